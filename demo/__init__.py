@@ -1,0 +1,1 @@
+"""A small press web, served on loopback, for the demonstration."""

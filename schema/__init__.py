@@ -1,0 +1,1 @@
+"""The warehouse: tables, views, migrations, loading and duplicate look-up."""

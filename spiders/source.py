@@ -1,0 +1,229 @@
+"""`Source`: one publisher's newsroom, as its YAML file describes it.
+
+A source file is the only place where a publisher is described. `load_sources` reads a folder of them and reports
+every mistake with its file, line and key.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+SourceKind = Literal["department", "council", "trade-press", "local-press", "sector-body"]
+PlatformName = Literal["govuk", "jadu", "localgov_drupal", "goss", "wordpress", "feed", "listing"]
+PLATFORMS_WITHOUT_MARKUP: frozenset[PlatformName] = frozenset({"listing"})
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Organisation(_Strict):
+    """Who publishes, in identifiers that other data sets use."""
+
+    curie: Annotated[str, Field(pattern=r"^[a-z-]+:[A-Za-z0-9-]+$")] | None = Field(
+        default=None, description="digital-land identifier, such as local-authority:HAV"
+    )
+    gss: Annotated[str, Field(pattern=r"^[EWSNK]\d{8}$")] | None = Field(
+        default=None, description="nine-character ONS code, such as E09000016"
+    )
+
+
+class Licence(_Strict):
+    """On what terms the text may be passed on."""
+
+    name: str = Field(description="short name, such as OGL-3.0; 'unclear' where the site does not say")
+    attribution: str = Field(description="the sentence that must stand beside the text")
+    full_text: bool = Field(description="whether readers may be given the whole text, not only link and excerpt")
+
+
+class Expectations(_Strict):
+    """What an operator expects of the source; departures are reported."""
+
+    items_per_month: tuple[int, int] = Field(description="fewest and most announcements in an ordinary month")
+    longest_silence_days: Annotated[int, Field(ge=1)] = Field(description="days without news that are still ordinary")
+
+    @field_validator("items_per_month")
+    @classmethod
+    def _in_order(cls, value: tuple[int, int]) -> tuple[int, int]:
+        if not 0 <= value[0] <= value[1]:
+            raise ValueError("the first number must not be below 0 or above the second")
+        return value
+
+
+class Layout(_Strict):
+    """CSS selectors of one design of a site. What is left out comes from the platform, or is found by cleaning."""
+
+    valid_until: date | None = Field(default=None, description="last day of this design; empty for the present one")
+    item: str | None = Field(default=None, description="one item in a listing page")
+    link: str | None = Field(default=None, description="the link within an item")
+    listed_title: str | None = Field(default=None, description="the title within an item; the link's text otherwise")
+    listed_date: str | None = Field(default=None, description="the date within an item")
+    next_page: str | None = Field(default=None, description="the link to the next listing page")
+    title: str | None = Field(default=None, description="the headline of an article page")
+    date: str | None = Field(default=None, description="the publication date of an article page")
+    updated: str | None = Field(default=None, description="the date of the last change of an article page")
+    lead: str | None = Field(default=None, description="a standfirst that stands outside the body")
+    body: str | None = Field(default=None, description="the body of an article page; several matches are joined")
+    drop: tuple[str, ...] = Field(default=(), description="what stands inside the body and is not of it")
+
+
+class Source(_Strict):
+    """One publisher's newsroom."""
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$")] = Field(description="the file's name without .yaml")
+    name: str = Field(description="the publisher's name as readers know it")
+    organisation: Organisation = Field(default=Organisation(), description="identifiers of the publisher")
+    kind: SourceKind = Field(description="what sort of publisher it is")
+    platform: PlatformName = Field(description="the software the newsroom runs on")
+    start: Annotated[tuple[str, ...], Field(min_length=1)] = Field(description="addresses of the newsroom or its feed")
+    page_pattern: str | None = Field(
+        default=None, description="regular expression that the path of a press page must match"
+    )
+    allowed_hosts: tuple[str, ...] = Field(
+        default=(), description="hosts that press pages may lie on besides the hosts of `start`"
+    )
+    since: date = Field(description="nothing published before this day is collected")
+    licence: Licence
+    expectations: Expectations
+    crawl_delay: Annotated[float, Field(ge=0, le=60)] = Field(
+        default=1.0, description="seconds between two requests; robots.txt may ask for more"
+    )
+    recheck_days: Annotated[int, Field(ge=0, le=3650)] = Field(
+        default=30, description="days after its first sight in which a page is asked for again every night"
+    )
+    max_listing_pages: Annotated[int, Field(ge=1)] = Field(
+        default=200, description="listing pages walked in one crawl at most"
+    )
+    layouts: tuple[Layout, ...] = Field(default=(), description="designs of the site, the present one last")
+    organisations_filter: str | None = Field(
+        default=None, description="govuk only: the organisation's slug in the Search API"
+    )
+    document_types: tuple[str, ...] = Field(
+        default=("press_release", "news_story"), description="govuk only: document types to collect"
+    )
+    verified: date | None = Field(description="the day an operator last saw the source work; null where never")
+    notes: str = Field(default="", description="where the facts come from, and what is odd about the site")
+
+    @field_validator("start")
+    @classmethod
+    def _web_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for address in value:
+            parts = urlsplit(address)
+            if parts.scheme not in {"http", "https"} or not parts.hostname:
+                raise ValueError(f"{address!r} is not a web address")
+        return value
+
+    @model_validator(mode="after")
+    def _platform_needs(self) -> "Source":
+        if self.platform == "govuk" and not self.organisations_filter:
+            raise ValueError("organisations_filter: a govuk source must name its organisation")
+        if self.platform in PLATFORMS_WITHOUT_MARKUP and not (self.layouts and self.layouts[-1].item):
+            raise ValueError("layouts: a listing source must give selectors, item at least")
+        days = [layout.valid_until for layout in self.layouts]
+        if any(day is None for day in days[:-1]) or (days and days[-1] is not None):
+            raise ValueError("layouts: every layout but the last needs valid_until, and the last has none")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class SourceProblem:
+    """One mistake in a source file."""
+
+    path: Path
+    line: int  # 1-based
+    key: str  # dotted path of the key, '' for the file as a whole
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.key or 'file'}: {self.message}"
+
+
+class SourceError(Exception):
+    """Source files do not say what they must. `problems` has one entry a mistake."""
+
+    def __init__(self, problems: list[SourceProblem]) -> None:
+        super().__init__("\n".join(str(problem) for problem in problems))
+        self.problems = problems
+
+
+def load_sources(folder: Path) -> list[Source]:
+    """Read every `*.yaml` in `folder`, sorted by id. Raises `SourceError` with all mistakes of all files."""
+    problems: list[SourceProblem] = []
+    sources: list[Source] = []
+    paths = sorted(folder.glob("*.yaml"))
+    if not paths:
+        problems.append(SourceProblem(folder, 1, "", "no source files (*.yaml) in this folder"))
+    for path in paths:
+        try:
+            sources.append(load_source(path))
+        except SourceError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise SourceError(problems)
+    return sources
+
+
+def load_source(path: Path) -> Source:
+    """Read one source file. Raises `SourceError`."""
+    try:
+        text = path.read_text(encoding="utf-8")
+        node = yaml.compose(text, Loader=yaml.SafeLoader)
+        data = yaml.safe_load(text)
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = mark.line + 1 if mark else 1
+        raise SourceError([SourceProblem(path, line, "", str(error).replace("\n", " "))]) from error
+    if node is None or not isinstance(data, dict):
+        raise SourceError([SourceProblem(path, 1, "", "must be a mapping of keys to values")])
+    problems = [SourceProblem(path, line, key, "is given twice") for key, line in _repeated_keys(node)]
+    try:
+        source = Source.model_validate(data)
+    except ValidationError as error:
+        for fault in error.errors():
+            location = [part for part in fault["loc"] if part != "function-after"]
+            line = _line_of(node, location)
+            problems.append(SourceProblem(path, line, ".".join(map(str, location)), fault["msg"]))
+        raise SourceError(problems) from error
+    if source.id != path.stem:
+        problems.append(SourceProblem(path, _line_of(node, ["id"]), "id", f"must be the file's name, {path.stem!r}"))
+    if problems:
+        raise SourceError(problems)
+    return source
+
+
+def _line_of(node: yaml.Node, location: list[str | int]) -> int:
+    """Line of the deepest node on `location` that exists in the file."""
+    line = node.start_mark.line + 1
+    for part in location:
+        if isinstance(node, yaml.MappingNode):
+            found = next(((k, v) for k, v in node.value if k.value == str(part)), None)
+            if found is None:
+                break
+            line, node = found[0].start_mark.line + 1, found[1]
+        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+            node = node.value[part]
+            line = node.start_mark.line + 1
+        else:
+            break
+    return line
+
+
+def _repeated_keys(node: yaml.Node, prefix: str = "") -> Iterator[tuple[str, int]]:
+    """Keys that a mapping gives more than once: YAML would silently keep the last."""
+    if isinstance(node, yaml.MappingNode):
+        seen: set[str] = set()
+        for key, value in node.value:
+            name = f"{prefix}{key.value}"
+            if key.value in seen:
+                yield name, key.start_mark.line + 1
+            seen.add(key.value)
+            yield from _repeated_keys(value, f"{name}.")
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            yield from _repeated_keys(value, f"{prefix}{index}.")
