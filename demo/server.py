@@ -113,7 +113,7 @@ class _Handler(BaseHTTPRequestHandler):
             self.web._closing.wait(answer.delay_seconds)
         self._send(request, answer)
 
-    do_HEAD = do_GET
+    do_HEAD = do_GET  # noqa: N815 - http.server calls it by this name
 
     def _send(self, request: Request, answer: Answer) -> None:
         status, body = answer.status, answer.body
@@ -134,5 +134,5 @@ class _Handler(BaseHTTPRequestHandler):
         if self.command != "HEAD" and status != 304:
             self.wfile.write(body)
 
-    def log_message(self, format: str, *args: object) -> None:
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - as http.server names it
         """Keep the terminal quiet: `served` is the log."""
