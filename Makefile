@@ -1,0 +1,82 @@
+# make demo: two nights over a small press web on loopback.   make test: everything CI holds the project to.
+# Needs python3.11 or newer, make and git; the package registry for the first set-up, and nothing after it.
+PYTHON ?= python3
+BIN := .venv/bin
+UV := $(BIN)/uv
+# History of runs started here, found again by `make ui`.
+export PREFECT_HOME ?= $(CURDIR)/var/prefect
+
+.PHONY: demo test ui lint format types imports unit postgres benchmark requirements docs pictures clean
+
+demo: .venv/run.stamp
+	$(BIN)/councilwire demo
+
+ui: .venv/run.stamp
+	$(BIN)/councilwire ui
+
+test: lint types imports unit
+
+lint: .venv/test.stamp
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: .venv/test.stamp
+	$(BIN)/mypy
+
+imports: .venv/test.stamp
+	$(BIN)/lint-imports
+
+unit: .venv/test.stamp postgres
+	$(BIN)/python -m pytest $(PYTEST)
+
+format: .venv/test.stamp
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+# The tests start clusters of their own; all they need is PostgreSQL's programs.
+postgres:
+	@if command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends postgresql; \
+	elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then \
+		sudo apt-get update -q && sudo DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends postgresql; \
+	else echo "PostgreSQL is not installed and cannot be from here: its tests will be skipped"; fi
+
+benchmark: .venv/benchmark.stamp
+	$(BIN)/python benchmarks/clean.py
+
+# The tables that docs/ and the code share, written from the code.
+docs: .venv/run.stamp
+	$(BIN)/python -m schema.describe docs/warehouse.md
+
+# Pictures in docs/pictures, taken of the real things in headless Chromium.
+pictures: .venv/run.stamp
+	$(BIN)/python -m docs.take_pictures
+
+requirements:
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-build.in -o requirements-build.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml -o requirements.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra test pyproject.toml -o requirements-test.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra test --extra benchmark pyproject.toml -o requirements-benchmark.txt
+
+.venv/uv.stamp: requirements-build.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "councilwire needs Python 3.11 or newer; set PYTHON=…")'
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install -q --disable-pip-version-check --require-hashes -r requirements-build.txt
+	touch $@
+
+.venv/run.stamp: .venv/uv.stamp requirements.txt pyproject.toml
+	$(UV) pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.txt
+	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/test.stamp: .venv/run.stamp requirements-test.txt
+	$(UV) pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r requirements-test.txt
+	touch $@
+
+.venv/benchmark.stamp: .venv/test.stamp requirements-benchmark.txt
+	$(UV) pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r requirements-benchmark.txt
+	touch $@
+
+clean:
+	rm -rf .venv var *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -1,0 +1,223 @@
+"""`councilwire`: the command line. Every command is described in docs/operators.md; a test holds that page to it."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.table import Table
+
+from flows.settings import SETTINGS_FILE, Settings
+from schema.engine import open_engine
+from schema.migrate import current_revision, is_current, upgrade
+from spiders.source import Source, SourceError, load_source, load_sources
+
+if TYPE_CHECKING:  # Prefect takes seconds to import: only the commands that run a flow pay for it
+    from prefect.states import State
+
+    from flows.results import SourceResult
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="The wire of UK public announcements.",
+    add_completion=False,
+)
+sources_app = typer.Typer(no_args_is_help=True, help="The publishers that are collected.")
+database_app = typer.Typer(no_args_is_help=True, help="The warehouse.")
+app.add_typer(sources_app, name="sources")
+app.add_typer(database_app, name="db")
+console = Console()
+complaints = Console(stderr=True)
+
+
+class ModeOption(StrEnum):
+    """How far a crawl goes."""
+
+    INCREMENTAL = "incremental"
+    FULL = "full"
+
+
+Ids = Annotated[list[str] | None, typer.Argument(help="Ids of sources; none for all.")]
+Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Nothing published before this day.")]
+Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Nothing published after this day.")]
+ModeChoice = Annotated[
+    ModeOption, typer.Option(help="incremental stops at known pages; full walks a newsroom to its end.")
+]
+DryRun = Annotated[bool, typer.Option("--dry-run", help="Say what would change, and keep nothing.")]
+
+
+@app.command()
+def nightly(
+    sources: Ids = None,
+    since: Since = None,
+    until: Until = None,
+    mode: ModeChoice = ModeOption.INCREMENTAL,
+    dry_run: DryRun = False,
+) -> None:
+    """Collect every source, as the schedule does. Exits with 1 if the run failed."""
+    count = _count(_settings(contact=True), sources)
+    from flows import nightly as flow
+    from flows.running import run_flow
+
+    def run() -> "State[list[SourceResult]]":
+        return flow.nightly(sources or None, _day(since), _day(until), mode.value, dry_run, return_state=True)
+
+    _exit(run_flow(run, "nightly", count, console))
+
+
+@app.command()
+def crawl(
+    source: Annotated[str, typer.Argument(help="Id of the source.")],
+    since: Since = None,
+    until: Until = None,
+    mode: ModeChoice = ModeOption.INCREMENTAL,
+    dry_run: DryRun = False,
+) -> None:
+    """Collect one source. Exits with 1 if it could not be read."""
+    _count(_settings(contact=True), [source])
+    from flows import nightly as flow
+    from flows.running import run_flow
+
+    def run() -> "State[list[SourceResult]]":
+        return flow.crawl_one(source, _day(since), _day(until), mode.value, dry_run, return_state=True)
+
+    _exit(run_flow(run, f"crawl {source}", 1, console))
+
+
+@app.command()
+def reclean(sources: Ids = None, since: Since = None, until: Until = None, dry_run: DryRun = False) -> None:
+    """Clean archived captures again with today's rules. --since and --until are days of capture."""
+    count = _count(_settings(), sources)
+    from flows import nightly as flow
+    from flows.running import run_flow
+
+    def run() -> "State[list[SourceResult]]":
+        return flow.reclean(sources or None, _day(since), _day(until), dry_run, return_state=True)
+
+    _exit(run_flow(run, "reclean", count, console))
+
+
+@app.command()
+def demo(
+    folder: Annotated[Path, typer.Option(help="Where the demo keeps its warehouse; emptied first.")] = Path("var/demo"),
+    port: Annotated[int, typer.Option(help="Port of the press web; another free one if it is taken.")] = 8931,
+) -> None:
+    """Two nights over a small press web that ships with the project, served on loopback."""
+    from flows.demonstration import demonstrate
+
+    raise typer.Exit(demonstrate(folder, port, console))
+
+
+@app.command()
+def ui(
+    port: Annotated[int, typer.Option(help="Port of the Prefect server on 127.0.0.1.")] = 4200,
+) -> None:
+    """Start Prefect's server with its UI, apply the deployments, and run a worker, until Ctrl-C."""
+    from flows.operations import serve_ui
+
+    _settings()
+    raise typer.Exit(serve_ui(port, console))
+
+
+@app.command()
+def show(
+    url: Annotated[str, typer.Argument(help="Address of a page, as it stands in the warehouse or a browser.")],
+) -> None:
+    """A page's way: captures, what was removed by which rule, versions, announcement."""
+    from flows.showing import show_page
+
+    raise typer.Exit(show_page(_settings(), url, console))
+
+
+@sources_app.command("list")
+def sources_list() -> None:
+    """Every source with its platform, start address and day of verification."""
+    grid = Table()
+    for name in ("id", "name", "kind", "platform", "start", "verified"):
+        grid.add_column(name, overflow="fold")
+    for source in _sources(_settings()):
+        verified = source.verified.isoformat() if source.verified else "never"
+        grid.add_row(source.id, source.name, source.kind, source.platform, source.start[0], verified)
+    console.print(grid)
+
+
+@sources_app.command("check")
+def sources_check(
+    files: Annotated[
+        list[Path] | None, typer.Argument(help="Source files; none for all of the sources folder.")
+    ] = None,
+) -> None:
+    """Lint source files: every mistake with its file, line and key. Exits with 1 if there is any."""
+    try:
+        checked = [load_source(path) for path in files] if files else load_sources(_settings().sources_dir)
+    except SourceError as error:
+        for problem in error.problems:
+            complaints.print(str(problem), markup=False, soft_wrap=True)
+        raise typer.Exit(1) from error
+    console.print(f"{len(checked)} source files, no mistakes")
+
+
+@sources_app.command("show")
+def sources_show(source: Annotated[str, typer.Argument(help="Id of the source.")]) -> None:
+    """One source, with every key as it is understood, defaults included."""
+    found = next((item for item in _sources(_settings()) if item.id == source), None)
+    if found is None:
+        raise _stop(f"no such source: {source}; `councilwire sources list` names them")
+    console.print_json(found.model_dump_json())
+
+
+@database_app.command("upgrade")
+def database_upgrade() -> None:
+    """Create the warehouse, or bring it to the present schema. Rows are kept."""
+    engine = open_engine(_settings().database_url)
+    if is_current(engine):
+        console.print(f"the warehouse is current ({current_revision(engine)})")
+        return
+    before = current_revision(engine)
+    upgrade(engine)
+    console.print(f"the warehouse went from {before or 'nothing'} to {current_revision(engine)}")
+
+
+def _settings(*, contact: bool = False) -> Settings:
+    """The settings, or a clear stop."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
+        raise _stop(f"settings (COUNCILWIRE_… or {SETTINGS_FILE}): {faults}") from error
+    if contact and not settings.contact:
+        raise _stop("set COUNCILWIRE_CONTACT to an e-mail or web address by which sites can reach you")
+    return settings
+
+
+def _sources(settings: Settings) -> list[Source]:
+    try:
+        return load_sources(settings.sources_dir)
+    except SourceError as error:
+        raise _stop(str(error)) from error
+
+
+def _count(settings: Settings, ids: list[str] | None) -> int:
+    """How many sources a run will turn to. Stops where an id is unknown."""
+    names = [source.id for source in _sources(settings)]
+    unknown = sorted(set(ids or ()) - set(names))
+    if unknown:
+        raise _stop(f"no such source: {', '.join(unknown)}. There are: {', '.join(names)}")
+    return len(set(ids)) if ids else len(names)
+
+
+def _exit(outcome: "tuple[list[SourceResult], bool]") -> None:
+    raise typer.Exit(0 if outcome[1] else 1)
+
+
+def _stop(message: str) -> typer.Exit:
+    complaints.print(message, markup=False, soft_wrap=True)
+    return typer.Exit(2)
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.date() if moment else None

@@ -1,0 +1,92 @@
+"""`councilwire demo`: two nights over the press web in demo/, and what they left in the warehouse."""
+
+import os
+import shutil
+import socket
+import time
+from collections.abc import Mapping
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from sqlalchemy import text
+
+from demo.server import LoopbackWeb
+from demo.web import press_web, write_sources
+from flows.nightly import nightly
+from flows.running import run_flow
+from schema.engine import open_engine
+
+QUERIES = {
+    "Announcements that more than one outlet carries": (
+        "SELECT published_on, title, pages FROM v1_announcements WHERE pages > 1 ORDER BY published_on DESC LIMIT 5"
+    ),
+    "What changed after it was first published": (
+        "SELECT source_id, title, last_changed_at FROM v1_pages WHERE versions > 1 ORDER BY 3 DESC LIMIT 5"
+    ),
+    "What went wrong, by kind": (
+        "SELECT kind, count(*) AS issues FROM v1_issues GROUP BY kind ORDER BY issues DESC LIMIT 5"
+    ),
+}
+
+
+def demonstrate(folder: Path, port: int, console: Console) -> int:
+    """Serve the demo's press web on loopback, collect it on two nights into `folder`, and show what came of it.
+
+    `folder` is emptied first. Returns an exit code.
+    """
+    started = time.monotonic()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
+    web = LoopbackWeb(press_web(1), port if _free(port) else 0)
+    count = write_sources(folder / "sources", web.port)
+    os.environ.update(_settings(folder))
+    console.print(
+        f"A press web of {len(web.sites)} sites is on 127.0.0.1:{web.port}; {count} sources collect from it.\n"
+    )
+    with web:
+        for night in (1, 2):
+            web.sites = dict(press_web(night))
+            _, completed = run_flow(lambda: nightly(return_state=True), f"Night {night}", count, console)
+            console.print()
+            if not completed:
+                return 1
+    _show(folder, console)
+    console.print(f"\n{time.monotonic() - started:.0f} seconds. The Prefect runs of these nights: [bold]make ui[/]")
+    return 0
+
+
+def _settings(folder: Path) -> Mapping[str, str]:
+    """The environment in which a flow collects from the demo's web, and from nothing else."""
+    return {
+        "COUNCILWIRE_DATABASE_URL": f"sqlite:///{folder / 'councilwire.sqlite'}",
+        "COUNCILWIRE_ARCHIVE": str(folder / "archive"),
+        "COUNCILWIRE_SPOOL": str(folder / "spool"),
+        "COUNCILWIRE_SOURCES_DIR": str(folder / "sources"),
+        "COUNCILWIRE_CONTACT": "demo@councilwire.example",
+        "COUNCILWIRE_ALLOW_PRIVATE_ADDRESSES": "true",
+        "COUNCILWIRE_RESOLVE": '{"*.example": "127.0.0.1"}',
+    }
+
+
+def _show(folder: Path, console: Console) -> None:
+    """Say where things lie, and run three queries."""
+    database = folder / "councilwire.sqlite"
+    console.print(f"The warehouse: [bold]{database}[/]   the archive: [bold]{folder / 'archive'}[/]\n")
+    engine = open_engine(f"sqlite:///{database}", read_only=True)
+    with engine.connect() as connection:
+        for title, query in QUERIES.items():
+            rows = connection.execute(text(query))
+            grid = Table(title=title, title_justify="left")
+            for name in rows.keys():  # noqa: SIM118 - a result's keys are its columns
+                grid.add_column(name)
+            for row in rows:
+                grid.add_row(*(str(value) for value in row))
+            console.print(grid)
+            console.print(f'  sqlite3 {database} "{query}"\n', markup=False, soft_wrap=True, style="dim")
+    engine.dispose()
+
+
+def _free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0

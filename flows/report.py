@@ -1,0 +1,103 @@
+"""The table of a run by source: as Markdown for Prefect's artifact, and as a rich table for the terminal."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rich.table import Table
+
+from flows.results import SourceResult
+
+STYLES = {
+    "ok": "green",
+    "nothing new": "cyan",
+    "unchanged": "cyan",
+    "blocked": "yellow",
+    "site changed": "magenta",
+    "unreachable": "red",
+    "failed": "bold red",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of figures."""
+
+    name: str
+    meaning: str
+
+
+FIGURES = (
+    Column("found", "pages that listings named"),
+    Column("fetched", "pages read whole"),
+    Column("304", "addresses that had not changed"),
+    Column("new", "pages seen for the first time"),
+    Column("changed", "pages whose text changed in substance"),
+    Column("merged", "pages that joined an announcement already known"),
+    Column("removed", "blocks that cleaning took out"),
+    Column("issues", "rows in the issue table"),
+    Column("seconds", "time the source took"),
+)
+
+
+def markdown(results: Sequence[SourceResult], verdict: str) -> str:
+    """The run's table in Markdown, for an artifact. Text from outside is escaped."""
+    head = ["source", "outcome", *(column.name for column in FIGURES), "detail"]
+    lines = [
+        verdict,
+        "",
+        f"| {' | '.join(head)} |",
+        f"| --- | --- | {' | '.join('---:' for _ in FIGURES)} | --- |",
+    ]
+    lines += [
+        f"| {_cell(r.source_id)} | {r.outcome.value} | {' | '.join(figures(r))} | {_cell(r.detail)} |" for r in results
+    ]
+    lines += [f"| **all** | | {' | '.join(f'**{text}**' for text in totals(results))} | |", ""]
+    lines += [f"- *{column.name}*: {column.meaning}" for column in FIGURES]
+    return "\n".join(lines)
+
+
+def table(results: Sequence[SourceResult], title: str) -> Table:
+    """The run's table for a terminal."""
+    grid = Table(title=title, title_justify="left", show_footer=True)
+    grid.add_column("source", footer="all")
+    grid.add_column("outcome")
+    for column, total in zip(FIGURES, totals(results), strict=True):
+        grid.add_column(column.name, footer=total, justify="right")
+    for result in results:
+        style = STYLES[result.outcome.value]
+        grid.add_row(result.source_id, f"[{style}]{result.outcome.value}[/]", *figures(result))
+    return grid
+
+
+def figures(result: SourceResult) -> list[str]:
+    """The figures of one source, in the order of `FIGURES`."""
+    return [*(str(number) for number in _numbers(result)), f"{result.seconds:.1f}"]
+
+
+def totals(results: Sequence[SourceResult]) -> list[str]:
+    """The sums over all sources, in the order of `FIGURES`."""
+    rows = [_numbers(result) for result in results]
+    sums = [sum(column) for column in zip(*rows, strict=True)] if rows else [0] * (len(FIGURES) - 1)
+    return [*(str(number) for number in sums), f"{sum(result.seconds for result in results):.1f}"]
+
+
+def _numbers(result: SourceResult) -> list[int]:
+    load = result.load
+    return [
+        result.pages_found,
+        result.fetched,
+        result.not_modified,
+        load.new_pages,
+        load.changed,
+        load.merged,
+        load.removed_blocks,
+        load.issues,
+    ]
+
+
+def _cell(text: str) -> str:
+    """Text as a Markdown table cell: no markup, no line breaks, no column breaks."""
+    plain = " ".join(text.split())
+    for sign in "\\`*_{}[]<>#|!":
+        plain = plain.replace(sign, f"\\{sign}" if sign not in "<>" else {"<": "&lt;", ">": "&gt;"}[sign])
+    return plain

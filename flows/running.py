@@ -1,0 +1,33 @@
+"""Runs a flow from the command line, with progress while it runs and its table at the end.
+
+With PREFECT_API_URL set the run appears on that server; without, Prefect starts a temporary one beside it, which
+keeps its history in PREFECT_HOME, where `councilwire ui` finds it again.
+"""
+
+from collections.abc import Callable
+
+from prefect.states import State
+from rich.console import Console
+
+from flows.progress import watching
+from flows.report import table
+from flows.results import SourceResult
+
+Run = Callable[[], State[list[SourceResult]]]
+
+
+def run_flow(run: Run, title: str, sources: int, console: Console) -> tuple[list[SourceResult], bool]:
+    """Call `run`, show its progress over `sources` sources and its table; the results, and whether it completed."""
+    with watching(console, title, sources):
+        state = run()
+    results = state.result(raise_on_failure=False)
+    if not isinstance(results, list):
+        console.print(f"{title}: {state.message}", markup=False, style="red")
+        return [], False
+    console.print(table(results, title))
+    for result in results:
+        if not result.fine:
+            console.print(f"{result.source_id}: {result.outcome.value}: {result.detail}", markup=False, style="yellow")
+    completed = state.is_completed()
+    console.print(state.message or "", markup=False, style="green" if completed else "red")
+    return results, completed

@@ -1,0 +1,84 @@
+"""Settings: from `COUNCILWIRE_…` environment variables, or from `councilwire.toml` in the working directory.
+
+Every setting is described in docs/operators.md, and a test holds that page to this class.
+"""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+import spiders
+
+SETTINGS_FILE = "councilwire.toml"
+
+
+class Settings(BaseSettings):
+    """How this installation collects, where it keeps what it collects, and how it introduces itself."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="COUNCILWIRE_", toml_file=SETTINGS_FILE, extra="forbid", frozen=True, env_ignore_empty=True
+    )
+
+    database_url: str = Field(
+        default="sqlite:///var/councilwire.sqlite", description="the warehouse: an SQLite or PostgreSQL address"
+    )
+    archive: Path = Field(default=Path("var/archive"), description="folder of the WARC files")
+    spool: Path = Field(default=Path("var/spool"), description="folder of crawls that are not loaded yet")
+    sources_dir: Path = Field(
+        default=Path(spiders.__file__).parent / "sources", description="folder of the source files"
+    )
+    contact: str = Field(
+        default="", description="e-mail or web address by which a site can reach you; no crawl starts without it"
+    )
+    parallel_sources: Annotated[int, Field(ge=1, le=64)] = Field(
+        default=os.cpu_count() or 2, description="sources crawled at a time, each in a process of its own"
+    )
+    request_timeout_seconds: Annotated[float, Field(gt=0, le=600)] = Field(
+        default=30, description="longest wait for one answer"
+    )
+    max_body_bytes: Annotated[int, Field(ge=1024)] = Field(
+        default=10 * 1024 * 1024, description="largest body that is taken, after decompression"
+    )
+    max_crawl_seconds: Annotated[float, Field(gt=0)] = Field(
+        default=4 * 3600, description="longest time one source's crawl may take"
+    )
+    max_pages: Annotated[int, Field(ge=1)] | None = Field(
+        default=None, description="press pages fetched from one source in one crawl at most; empty for no limit"
+    )
+    crawl_memory_mb: Annotated[int, Field(ge=128)] = Field(
+        default=1024, description="memory at which a crawler process ends itself"
+    )
+    allow_private_addresses: bool = Field(
+        default=False, description="let crawls reach loopback and private networks; for tests and the demo only"
+    )
+    resolve: dict[str, str] = Field(
+        default={}, description='names answered without DNS, as JSON: {"*.example": "127.0.0.1"}'
+    )
+    furniture_pages: Annotated[int, Field(ge=3, le=1000)] = Field(
+        default=40, description="recent pages of a source that its furniture is learned from"
+    )
+    resume_hours: Annotated[float, Field(ge=0)] = Field(
+        default=12, description="a crawl that ended whole but was never loaded stands in for a new one this long"
+    )
+    lock_wait_seconds: Annotated[float, Field(ge=0)] = Field(
+        default=3600, description="how long a run waits while another one works on the same source"
+    )
+    fail_share: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=0.5, description="share of sources that may be blocked, changed or unreachable before a run fails"
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file; nothing else is read."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
