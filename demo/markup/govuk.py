@@ -199,7 +199,8 @@ def _html(page: Page, base: str) -> str:
 <div class="gem-c-govspeak govuk-govspeak"><div class="govspeak">
 {to_html(page.blocks)}
 </div></div>
-<div class="gem-c-share-links"><h2>Share this page</h2><ul><li><a href="#">Facebook (opens in new tab)</a></li></ul></div>
+<div class="gem-c-share-links"><h2>Share this page</h2>
+<ul><li><a href="#">Facebook (opens in new tab)</a></li></ul></div>
 <p class="gem-c-published-dates">Published {full_day(page.published)}</p>"""
     return _frame(page.title, main, f'<link rel="canonical" href="{base}{page.path}">')
 

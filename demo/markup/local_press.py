@@ -51,7 +51,8 @@ def _short_day(page: Page) -> str:
 
 def _old_article(text: NewsroomText, page: Page) -> str:
     caption = (
-        f'<div class="picture"><img src="/img/1.jpg" alt=""><span class="picture__credit">{escape(page.caption)}</span></div>'
+        f'<div class="picture"><img src="/img/1.jpg" alt="">'
+        f'<span class="picture__credit">{escape(page.caption)}</span></div>'
         if page.caption
         else ""
     )
@@ -85,7 +86,8 @@ def _old_listing(pages: Sequence[Page], at: int, more: bool) -> str:
 def _old_frame(name: str, title: str, main: str) -> str:
     return f"""<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><title>{escape(title)} | {escape(name)}</title></head>
-<body><div class="masthead"><a href="/">{escape(name)}</a><ul class="sections"><li><a href="/news/council">Council</a></li>
+<body><div class="masthead"><a href="/">{escape(name)}</a>
+<ul class="sections"><li><a href="/news/council">Council</a></li>
 <li><a href="/sport">Sport</a></li><li><a href="/notices">Public notices</a></li></ul></div>
 <div class="page-wrap">
 {main}

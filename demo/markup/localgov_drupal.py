@@ -40,8 +40,9 @@ def _head(page: Page, address: str) -> str:
         "@context": "https://schema.org",
         "@graph": [{"@type": "NewsArticle", "headline": page.title, "datePublished": page.published.isoformat()}],
     }
+    script = json.dumps(data).replace("<", "\\u003c")  # or a headline could end the script
     return f"""<link rel="canonical" href="{address}{page.path}">
-<script type="application/ld+json">{json.dumps(data).replace("<", "\\u003c")}</script>"""
+<script type="application/ld+json">{script}</script>"""
 
 
 def _article(text: NewsroomText, page: Page) -> str:

@@ -60,7 +60,8 @@ def _article(text: NewsroomText, page: Page) -> str:
 {advert}
 {to_html(page.blocks[half:], heading="h3")}
 </div>
-<div class="story__subscribe"><h2>Sign up to our newsletter</h2><p>The week in care and education, every Friday.</p></div>
+<div class="story__subscribe"><h2>Sign up to our newsletter</h2>
+<p>The week in care and education, every Friday.</p></div>
 <section class="story__more"><h2>Read more</h2><ul>{more}</ul></section>
 <p class="story__comments"><a href="#comments">Comments ({page.comments})</a></p>
 </article>"""
@@ -90,7 +91,8 @@ def _frame(name: str, title: str, main: str, head: str = "") -> str:
 <body><div class="consent-bar" role="dialog"><p>We and our partners store information on your device.</p>
 <button>Agree</button><button>Options</button></div>
 <header class="top"><a class="top__brand" href="/">{escape(name)}</a>
-<nav><ul><li><a href="/jobs">Jobs</a></li><li><a href="/subscribe">Subscribe</a></li><li><a href="/log-in">Log in</a></li>
+<nav><ul><li><a href="/jobs">Jobs</a></li><li><a href="/subscribe">Subscribe</a></li>
+<li><a href="/log-in">Log in</a></li>
 </ul></nav></header>
 <main>
 {main}

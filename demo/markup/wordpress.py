@@ -57,7 +57,8 @@ def _article(text: NewsroomText, page: Page) -> str:
     related = "".join(f'<li><a href="{other.path}">{escape(other.title)}</a></li>' for other in older(text, page))
     return f"""<article class="post type-post status-publish format-standard hentry">
 <header class="entry-header"><h1 class="entry-title">{escape(page.title)}</h1>
-<div class="entry-meta">Posted on {_time(page)} <span class="byline">by <a href="/author/newsroom/">The Newsroom</a></span>
+<div class="entry-meta">Posted on {_time(page)}
+<span class="byline">by <a href="/author/newsroom/">The Newsroom</a></span>
 {views}</div></header>
 <div class="entry-content">
 {picture}
@@ -66,9 +67,11 @@ def _article(text: NewsroomText, page: Page) -> str:
 <li><a href="#">WhatsApp</a></li></ul></div>
 <div id="jp-relatedposts" class="jp-relatedposts"><h3>More from the newsroom</h3><ul>{related}</ul></div>
 </div>
-<footer class="entry-footer"><span class="cat-links">Posted in <a href="/news/">{escape(page.category)}</a></span></footer>
+<footer class="entry-footer">
+<span class="cat-links">Posted in <a href="/news/">{escape(page.category)}</a></span></footer>
 </article>
-<div id="comments" class="comments-area"><div id="respond" class="comment-respond"><h3 id="reply-title">Leave a reply</h3>
+<div id="comments" class="comments-area"><div id="respond" class="comment-respond">
+<h3 id="reply-title">Leave a reply</h3>
 <p class="comment-notes">Your email address will not be published.</p></div></div>"""
 
 
@@ -148,6 +151,7 @@ def _frame(name: str, title: str, main: str, head: str = "") -> str:
 <aside id="secondary" class="widget-area"><section class="widget"><h2 class="widget-title">Now playing</h2>
 <p>Mornings with the breakfast team</p></section><section class="widget"><h2 class="widget-title">Advertisement</h2>
 <p>Sofa sale ends Monday</p></section></aside></div>
-<footer id="colophon" class="site-footer"><p>Website design by a studio in the valley. Powered by WordPress.</p></footer>
+<footer id="colophon" class="site-footer">
+<p>Website design by a studio in the valley. Powered by WordPress.</p></footer>
 </body></html>
 """
