@@ -1,0 +1,70 @@
+"""How a run is judged by its sources, and how its table reads."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.report import FIGURES, figures, markdown, totals
+from flows.results import SourceResult, judge
+from schema.records import LoadReport
+from spiders.capture import Outcome
+
+OUTCOMES = st.lists(st.sampled_from(Outcome), min_size=1, max_size=20)
+
+
+def result(outcome: Outcome, source_id: str = "one", detail: str = "as it went") -> SourceResult:
+    return SourceResult(source_id, outcome, detail, pages_found=3, load=LoadReport(new_pages=2, issues=1), seconds=1.5)
+
+
+def test_a_run_completes_when_every_source_was_read() -> None:
+    verdict = judge([result(Outcome.OK), result(Outcome.NOTHING_NEW), result(Outcome.UNCHANGED)], 0.5)
+    assert not verdict.failed
+    assert verdict.message == "3 of 3 sources read"
+
+
+def test_one_blocked_source_among_three_is_named_and_does_not_fail_the_run() -> None:
+    verdict = judge([result(Outcome.OK), result(Outcome.OK), result(Outcome.BLOCKED, "wall")], 0.5)
+    assert not verdict.failed
+    assert "wall" in verdict.message
+
+
+def test_a_fault_of_ours_fails_the_run_however_many_sources_were_read() -> None:
+    assert judge([result(Outcome.OK)] * 9 + [result(Outcome.FAILED, "ours")], 1.0).failed
+
+
+def test_more_trouble_than_the_share_allows_fails_the_run() -> None:
+    results = [result(Outcome.OK), result(Outcome.UNREACHABLE, "far"), result(Outcome.BLOCKED, "wall")]
+    assert judge(results, 0.5).failed
+    assert not judge(results, 0.7).failed
+
+
+@given(OUTCOMES)
+def test_a_run_in_which_no_source_was_read_always_fails(outcomes: list[Outcome]) -> None:
+    results = [result(outcome) for outcome in outcomes]
+    if not any(item.fine for item in results):
+        assert judge(results, 1.0).failed
+
+
+@given(OUTCOMES)
+def test_every_source_that_was_not_read_is_named_unless_none_was(outcomes: list[Outcome]) -> None:
+    results = [result(outcome, f"source-{number}") for number, outcome in enumerate(outcomes)]
+    verdict = judge(results, 1.0)
+    failed = [item.source_id for item in results if item.outcome is Outcome.FAILED]
+    assert all(name in verdict.message for name in failed)
+
+
+def test_the_table_has_one_row_a_source_and_a_row_of_sums() -> None:
+    text = markdown([result(Outcome.OK, "a"), result(Outcome.BLOCKED, "b")], "1 of 2 sources read")
+    rows = [line for line in text.splitlines() if line.startswith("|")]
+    assert len(rows) == 2 + 2 + 1
+    assert totals([result(Outcome.OK), result(Outcome.OK)])[0] == "6"
+    assert len(figures(result(Outcome.OK))) == len(FIGURES)
+
+
+@given(st.text(max_size=80))
+def test_text_from_a_site_cannot_break_out_of_its_cell(detail: str) -> None:
+    text = markdown([result(Outcome.OK, detail=detail)], "fine")
+    row = next(line for line in text.split("\n") if line.startswith("| one"))
+    unescaped = row.replace("\\\\", "").replace("\\|", "")
+    assert unescaped.count("|") == len(FIGURES) + 4
+    assert "<" not in row
+    assert not any(line.strip() == detail.strip() and line.strip() for line in text.split("\n")[5:6])
