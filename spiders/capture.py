@@ -146,7 +146,7 @@ class CrawlReport:
     run_id: str
     outcome: Outcome
     detail: str  # one sentence for the operator
-    walk_complete: bool  # the listing was walked to known pages, to `since` or to its end
+    walk_complete: bool  # listings were walked to known pages, `since` or their end; no new page failed in passing
     started_at: datetime
     finished_at: datetime
     pages_found: int  # distinct pages that listings named
@@ -172,7 +172,11 @@ class CrawlResult:
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the warehouse knows of an address, so that a crawl can ask conditionally and knows where to stop."""
+    """What the warehouse knows of an address, so that a crawl can ask conditionally and knows where to stop.
+
+    With an empty `sha256` it is a page that was asked for in vain: it is asked for again, without conditions, and
+    does not count as known where a walk looks for its end.
+    """
 
     url: str  # canonical address that a capture was made of
     page_url: str
@@ -181,3 +185,4 @@ class Known:
     etag: str | None
     last_modified: str | None
     recheck: bool  # ask for it again in this crawl, whether or not a listing names it
+    requested_url: str | None = None  # canonical address that was asked for, where a redirect led from it to `url`

@@ -4,6 +4,7 @@ A source file is the only place where a publisher is described. `load_sources` r
 every mistake with its file, line and key.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -13,6 +14,8 @@ from urllib.parse import urlsplit
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+
+from spiders.address import same_publisher
 
 SourceKind = Literal["department", "council", "trade-press", "local-press", "sector-body"]
 PlatformName = Literal["govuk", "jadu", "localgov_drupal", "goss", "wordpress", "feed", "listing"]
@@ -109,6 +112,18 @@ class Source(_Strict):
     )
     verified: date | None = Field(description="the day an operator last saw the source work; null where never")
     notes: str = Field(default="", description="where the facts come from, and what is odd about the site")
+
+    @property
+    def hosts(self) -> tuple[str, ...]:
+        """Hosts that are the publisher's own: those of `start`, and `allowed_hosts`."""
+        starts = ((urlsplit(address).hostname or "").lower() for address in self.start)
+        return tuple(dict.fromkeys([*starts, *(host.lower() for host in self.allowed_hosts)]))
+
+    def is_press_page(self, url: str) -> bool:
+        """Tell whether `url` is a press page of this publisher, by its host and `page_pattern`."""
+        if not same_publisher(url, self.hosts):
+            return False
+        return self.page_pattern is None or re.search(self.page_pattern, urlsplit(url).path) is not None
 
     @field_validator("start")
     @classmethod

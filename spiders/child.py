@@ -1,0 +1,118 @@
+"""The crawling process: `python -m spiders.child FOLDER`, where FOLDER holds `job.json`.
+
+It crawls in a process of its own, so that a crawl can be bounded, stopped and lost without harm to what started it.
+Its log goes to standard error, one JSON object a line. It ends when asked to (SIGTERM), and when its standard input
+closes, which is how it notices that the process that started it is gone.
+"""
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from datetime import UTC, datetime
+from pathlib import Path
+
+from scrapy.crawler import AsyncCrawlerProcess, Crawler
+
+from spiders.archive import ArchiveWriter
+from spiders.capture import CrawlReport
+from spiders.crawler_settings import crawler_settings
+from spiders.journal import Journal, Tally
+from spiders.outcome import decide
+from spiders.platforms.registry import SPIDERS
+from spiders.spool import EVENTS, Job, read_job, write_report
+
+STOPPED = 75  # exit status of a crawl that was told to end: EX_TEMPFAIL, it may be made again
+
+_STOP_SECONDS = 5.0  # after which a crawl that was told to end is ended the hard way
+
+logger = logging.getLogger("spiders.child")
+
+
+def main(folder: Path) -> int:
+    """Crawl as `folder`'s job says and write the report last. Returns the exit status."""
+    _log_as_json()
+    job = read_job(folder)
+    options = job.options
+    archive = ArchiveWriter(options.archive, job.source.id, options.run_id, options.user_agent)
+    journal = Journal(folder / EVENTS, archive, job.source.id, options.run_id)
+    started_at = datetime.now(UTC)
+    process = AsyncCrawlerProcess(crawler_settings(job.source, options))
+    crawler = process.create_crawler(SPIDERS[job.source.platform])
+    stopped = threading.Event()
+    _end_with_parent(stopped)
+    process.crawl(crawler, source=job.source, known=tuple(job.known), options=options, journal=journal)
+    process.start()
+    journal.close()
+    ended = str(crawler.stats.get_value("finish_reason", "never started"))
+    if stopped.is_set() or ended == "shutdown":
+        archive.abandon()
+        logger.warning("the crawl was told to end and is not whole")
+        return STOPPED
+    archive.close()
+    report = _report(job, journal.tally, crawler, started_at, ended)
+    write_report(folder, report)
+    logger.info("%s: %s. %s", job.source.id, report.outcome, report.detail)
+    return 0
+
+
+def _report(job: Job, tally: Tally, crawler: Crawler, started_at: datetime, ended: str) -> CrawlReport:
+    outcome, detail = decide(tally, ended)
+    return CrawlReport(
+        source_id=job.source.id,
+        run_id=job.options.run_id,
+        outcome=outcome,
+        detail=detail,
+        walk_complete=tally.walk_complete and bool(tally.first_listings),
+        started_at=started_at,
+        finished_at=datetime.now(UTC),
+        pages_found=len(tally.found),
+        requests=int(crawler.stats.get_value("downloader/request_count", 0)),
+        fetched=tally.fetched,
+        not_modified=tally.unchanged_pages + tally.unchanged_listings,
+        gone=tally.gone,
+        failed=tally.failed,
+        bytes_received=int(crawler.stats.get_value("downloader/response_bytes", 0)),
+    )
+
+
+def _end_with_parent(stopped: threading.Event) -> None:
+    """Watch standard input: its end is the parent's, and is taken as SIGTERM."""
+
+    def watch() -> None:
+        # The descriptor and not sys.stdin, whose lock would be held at exit.
+        while os.read(0, 1024):
+            pass
+        stopped.set()
+        os.kill(os.getpid(), signal.SIGTERM)
+        # A download or a wait may outlast the orderly end: nothing of this crawl is kept in either case.
+        timer = threading.Timer(_STOP_SECONDS, os._exit, (STOPPED,))
+        timer.daemon = True
+        timer.start()
+
+    threading.Thread(target=watch, name="parent watch", daemon=True).start()
+
+
+class _JsonLines(logging.Formatter):
+    def format(self, record: logging.LogRecord) -> str:
+        return json.dumps({"level": record.levelno, "message": super().format(record)}, ensure_ascii=False)
+
+
+class _Worthwhile(logging.Filter):
+    """Our own lines from INFO up; of libraries, what needs attention."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        return record.levelno >= (logging.INFO if record.name.startswith("spiders.") else logging.WARNING)
+
+
+def _log_as_json() -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_JsonLines("%(message)s"))
+    handler.addFilter(_Worthwhile())
+    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

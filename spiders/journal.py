@@ -1,0 +1,87 @@
+"""The journal: everything a crawl finds, written down as it is found, with the tally that its outcome is read from."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from spiders.archive import ArchiveWriter, Exchange, Reading
+from spiders.capture import ISSUE_KINDS, CaptureKind, Check, CrawlIssue, Gone, ListingRead, ListingState
+from spiders.events import Event, to_line
+
+LISTING_KINDS = frozenset({CaptureKind.LISTING, CaptureKind.FEED})
+
+
+@dataclass
+class Tally:
+    """Figures of a crawl."""
+
+    first_listings: list[ListingState] = field(default_factory=list)  # of each start address, as they were read
+    listings: Counter[ListingState] = field(default_factory=Counter)
+    found: set[str] = field(default_factory=set)  # keys of pages that listings named
+    fetched: int = 0  # pages new or changed
+    unchanged_pages: int = 0
+    unchanged_listings: int = 0
+    changed_listings: int = 0
+    gone: int = 0
+    failed: int = 0  # pages asked for in vain
+    issues: Counter[str] = field(default_factory=Counter)  # by kind
+    start_issues: list[tuple[str, str]] = field(default_factory=list)  # (kind, detail) of faults at start addresses
+    first_detail: dict[str, str] = field(default_factory=dict)  # by issue kind
+    host_closed: bool = False  # a host said no and was not asked for the rest
+    walk_complete: bool = True
+
+
+class Journal:
+    """Writes events to `path`, and captures through `archive`."""
+
+    def __init__(self, path: Path, archive: ArchiveWriter, source_id: str, run_id: str) -> None:
+        self.tally = Tally()
+        self.source_id = source_id
+        self.run_id = run_id
+        self._archive = archive
+        self._file = path.open("w", encoding="utf-8", newline="\n")
+
+    def capture(self, exchange: Exchange, reading: Reading, body: bytes) -> None:
+        """Archive an exchange and record its capture."""
+        self._write(self._archive.write(exchange, reading, body))
+        if reading.kind in LISTING_KINDS:
+            self.tally.changed_listings += 1
+        else:
+            self.tally.fetched += 1
+
+    def check(self, kind: CaptureKind, url: str, page_url: str, status: int) -> None:
+        """Record that a page or listing had not changed."""
+        self._write(Check(self.source_id, self.run_id, kind, url, page_url, status, datetime.now(UTC)))
+        if kind in LISTING_KINDS:
+            self.tally.unchanged_listings += 1
+        else:
+            self.tally.unchanged_pages += 1
+
+    def gone(self, url: str, page_url: str, status: int) -> None:
+        """Record that a known page is gone."""
+        self._write(Gone(self.source_id, self.run_id, url, page_url, status, datetime.now(UTC)))
+        self.tally.gone += 1
+
+    def listing(self, url: str, state: ListingState, items: int = 0, known: int = 0, *, first: bool = False) -> None:
+        """Record how a listing page read; `first` where it is a start address's."""
+        self._write(ListingRead(self.source_id, self.run_id, url, state, items, known))
+        self.tally.listings[state] += 1
+        if first:
+            self.tally.first_listings.append(state)
+
+    def issue(self, kind: str, url: str | None, detail: str, *, at_start: bool = False) -> None:
+        """Record something that went wrong; `at_start` where it befell a start address."""
+        assert kind in ISSUE_KINDS, kind
+        self._write(CrawlIssue(self.source_id, self.run_id, kind, url, detail, datetime.now(UTC)))
+        self.tally.issues[kind] += 1
+        self.tally.first_detail.setdefault(kind, detail)
+        if at_start:
+            self.tally.start_issues.append((kind, detail))
+
+    def close(self) -> None:
+        """Write out what is buffered."""
+        self._file.close()
+
+    def _write(self, event: Event) -> None:
+        self._file.write(to_line(event) + "\n")

@@ -1,0 +1,131 @@
+"""Reads a listing page: the items it names and where its next page is."""
+
+import re
+from dataclasses import dataclass, field
+
+from parsel import Selector, SelectorList
+from scrapy.http import TextResponse
+
+from spiders.capture import Listed, ListingState
+from spiders.source import Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One press page as a listing, feed or search answer names it."""
+
+    url: str  # absolute
+    listed: Listed
+
+
+@dataclass(frozen=True, slots=True)
+class ListingPage:
+    """What one listing page, feed or search answer says."""
+
+    state: ListingState  # ok, empty or broken
+    items: tuple[Item, ...] = ()
+    next_url: str | None = None
+    problems: tuple[str, ...] = field(default=())  # items that could not be read, one sentence each
+    detail: str = ""  # why it is empty or broken
+
+
+_NEXT_BY_MARKUP = "a[rel~=next], link[rel~=next], li.next > a, .pagination__item--next a, .pager__item--next a, a.next"
+_NEXT_BY_TEXT = re.compile(r"^\W*(?:next(?:\s+page)?|older(?:\s+(?:posts|news|articles))?)\W*$", re.IGNORECASE)
+_NOTHING_HERE = re.compile(
+    r"\b(?:no|0)\s+(?:news|results?|articles?|items?|stories|posts|press releases)\b|\bnothing\s+(?:was\s+)?found\b"
+    r"|\bthere are (?:currently )?no\b",
+    re.IGNORECASE,
+)
+
+
+def read_listing_page(response: TextResponse, layout: Layout) -> ListingPage:
+    """Read `response` by the selectors of `layout`, whose `item` must be given.
+
+    An item may be a link itself. A page without items is empty where it says so in words, and broken otherwise: a
+    redesign leaves a well-formed page in which nothing matches.
+    """
+    assert layout.item, "a listing is read by the selector of its items"
+    next_url = find_next_url(response, layout.next_page)
+    blocks = response.css(layout.item)
+    if not blocks:
+        said = _NOTHING_HERE.search(_text(response.css("main, [role=main], #content, body")[:1]))
+        if said:
+            return ListingPage(ListingState.EMPTY, (), next_url, (), f"the page says {said[0]!r}")
+        return ListingPage(ListingState.BROKEN, (), None, (), f"nothing matches the item selector {layout.item!r}")
+    items: dict[str, Item] = {}
+    problems: list[str] = []
+    for block in blocks:
+        link = _link(block, layout.link)
+        href = (link.attrib.get("href", "") if link is not None else "").strip()
+        if link is None or not href or href.startswith("#"):
+            problems.append(f"an item has no link: {_text(block)[:120]!r}")
+            continue
+        if re.match(r"^(?!https?:)[a-z][a-z0-9+.-]*:", href, re.IGNORECASE):  # mailto:, tel:, javascript:
+            problems.append(f"an item's link is no web address: {href[:120]!r}")
+            continue
+        try:
+            url = response.urljoin(href)
+        except ValueError:
+            problems.append(f"an item's link is no address: {href[:120]!r}")
+            continue
+        # The same item may match twice, as a row and as the teaser within it: the first that says most stays.
+        listed = _listed(block, link, layout)
+        if url not in items or _says(listed) > _says(items[url].listed):
+            items[url] = Item(url, listed)
+    if not items:
+        return ListingPage(ListingState.BROKEN, (), None, (), f"{len(blocks)} items match, none has a link")
+    # A row and its teaser may share a problem with an item that was read; only rows without any link count.
+    return ListingPage(ListingState.OK, tuple(items.values()), next_url, tuple(dict.fromkeys(problems)))
+
+
+def find_next_url(response: TextResponse, selector: str | None) -> str | None:
+    """Return the address of the next listing page: by `selector`, else by what sites commonly mark it with."""
+    candidates: list[Selector] = list(response.css(selector)) if selector else []
+    if not selector:
+        candidates = list(response.css(_NEXT_BY_MARKUP))
+        candidates += [link for link in response.css("a[href]") if _NEXT_BY_TEXT.match(_text(link))]
+    for candidate in candidates:
+        link = candidate if candidate.attrib.get("href") else next(iter(candidate.css("a[href]")), None)
+        href = link.attrib.get("href", "").strip() if link is not None else ""
+        if href and not href.startswith(("#", "javascript:")):
+            try:
+                return str(response.urljoin(href))
+            except ValueError:
+                continue
+    return None
+
+
+def _link(block: Selector, selector: str | None) -> Selector | None:
+    if selector:
+        found = block.css(selector)
+    elif block.root.tag == "a":
+        found = SelectorList([block])
+    else:
+        # A heading's link names the item; the first link of a card is often its picture or its category.
+        found = block.css("h1 a[href], h2 a[href], h3 a[href], h4 a[href]") or block.css("a[href]")
+    if not found:
+        return block if block.root.tag == "a" and block.attrib.get("href") else None
+    first: Selector = found[0]
+    if first.attrib.get("href"):
+        return first
+    return next(iter(first.css("a[href]")), None)
+
+
+def _listed(block: Selector, link: Selector, layout: Layout) -> Listed:
+    title = _text(block.css(layout.listed_title)[:1]) if layout.listed_title else ""
+    published = None
+    if layout.listed_date:
+        stamps = block.css(layout.listed_date)
+        published = next((stamp.attrib["datetime"] for stamp in stamps if stamp.attrib.get("datetime")), None)
+        published = published or _text(stamps[:1]) or None
+    return Listed(title=title or _text(link) or link.attrib.get("title") or None, published=published)
+
+
+def _says(listed: Listed) -> int:
+    return (listed.title is not None) + (listed.published is not None)
+
+
+def _text(node: Selector | SelectorList[Selector]) -> str:
+    """Visible text of the first of `node`, on one line."""
+    found = node.xpath("string(.)").get()
+    return " ".join(found.split()) if found else ""

@@ -1,0 +1,102 @@
+"""Tries again after passing faults, later each time, and waits as long as the site asks.
+
+Scrapy's own retry middleware tries again at once and does not read Retry-After. The whole crawl pauses meanwhile:
+it asks one thing at a time.
+"""
+
+import asyncio
+import logging
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Self
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.http import Response
+from scrapy.utils.misc import load_object
+
+from spiders.address import host_of
+from spiders.manners.refusals import HostClosed
+
+RETRY_DELAY = "COUNCILWIRE_RETRY_DELAY"
+
+LONGEST_WAIT = 120.0
+"""Seconds. A site that asks for a longer wait is not asked again in this crawl."""
+
+logger = logging.getLogger(__name__)
+
+
+class PatienceMiddleware:
+    """Repeats requests that failed for a passing reason, after a wait."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        settings = crawler.settings
+        self._crawler = crawler
+        self._first_delay = settings.getfloat(RETRY_DELAY)
+        self._statuses = {int(status) for status in settings.getlist("RETRY_HTTP_CODES")}
+        self._exceptions = tuple(
+            load_object(one) if isinstance(one, str) else one for one in settings.getlist("RETRY_EXCEPTIONS")
+        )
+        self._come_back_later: set[str] = set()
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Build from the crawler's settings."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Raise `HostClosed` for a host that asked for a longer wait than one crawl can give."""
+        host = host_of(request.url)
+        if host in self._come_back_later:
+            raise HostClosed(f"not asked for: {host} asked to come back later")
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Wait and return the request once more for a passing fault; return the response otherwise."""
+        if response.status not in self._statuses:
+            return response
+        asked = read_retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
+        if asked is not None and asked > LONGEST_WAIT:
+            logger.warning("%s asks for a wait of %.0f s: not asked again", host_of(request.url), asked)
+            self._come_back_later.add(host_of(request.url))
+            return response
+        return await self._again(request, f"answered {response.status}", asked) or response
+
+    async def process_exception(self, request: Request, exception: Exception) -> Request | None:
+        """Wait and return the request once more where the connection failed."""
+        if isinstance(exception, self._exceptions):
+            return await self._again(request, type(exception).__name__, None)
+        return None
+
+    async def _again(self, request: Request, reason: str, asked: float | None) -> Request | None:
+        assert self._crawler.spider
+        again = get_retry_request(request, spider=self._crawler.spider, reason=reason)
+        if again is None:
+            return None
+        # Scrapy exempts repeated requests from its duplicate filter, and with it from the check of where a redirect
+        # leads. There is no duplicate filter here, so the exemption is taken back.
+        again.dont_filter = False
+        delay = self._first_delay * 2 ** (again.meta["retry_times"] - 1)
+        wait = min(max(delay, asked or 0.0), LONGEST_WAIT)
+        logger.info("%s %s: asking again in %.1f s", request.url, reason, wait)
+        await asyncio.sleep(wait)
+        return again
+
+
+def read_retry_after(value: bytes | None, now: datetime) -> float | None:
+    """Return the seconds that a Retry-After header asks for, given in seconds or as a date; None where it is neither.
+
+    RFC 9110, 10.2.3. A date in the past asks for nothing.
+    """
+    if not value:
+        return None
+    text = value.decode("latin-1").strip()
+    if text.isdigit():
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, IndexError, TypeError):
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - now).total_seconds())

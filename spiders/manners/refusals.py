@@ -1,0 +1,49 @@
+"""Requests that were not made, or whose answer was a no: each with the kind of issue that records it."""
+
+from scrapy.exceptions import IgnoreRequest
+
+
+class Refusal(IgnoreRequest):
+    """A request that must not be made, or must not be made again. `issue_kind` is one of `ISSUE_KINDS`."""
+
+    issue_kind = "crawl-error"
+
+
+class Blocked(Refusal):
+    """The site answered with a refusal or a challenge. `closes_host` where it is not asked for anything more."""
+
+    issue_kind = "blocked"
+
+    def __init__(self, detail: str, *, closes_host: bool) -> None:
+        super().__init__(detail)
+        self.closes_host = closes_host
+
+
+class HostClosed(Refusal):
+    """The host said no earlier in this crawl, so that this address was not asked for."""
+
+    issue_kind = "walk-cut"
+
+
+class RobotsForbid(Refusal):
+    """robots.txt forbids the address."""
+
+    issue_kind = "robots"
+
+
+class RobotsUnread(Refusal):
+    """robots.txt could not be read for a fault of the server's, which forbids everything (RFC 9309, 2.3.1.4)."""
+
+    issue_kind = "unreachable"
+
+
+class AddressRefused(Refusal):
+    """The address leads to a network that is not to be asked."""
+
+    issue_kind = "refused-address"
+
+
+class Elsewhere(Refusal):
+    """A redirect leads to another publisher's site."""
+
+    issue_kind = "bad-item"

@@ -1,0 +1,67 @@
+"""robots.txt: Scrapy's own middleware, with Crawl-delay heeded, its refusals told apart, and a 5xx read as a no."""
+
+import logging
+
+from scrapy import Request, signals
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.robotstxt import RobotsTxtMiddleware
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from scrapy.robotstxt import RobotParser
+
+from spiders.address import host_of
+from spiders.manners.refusals import Refusal, RobotsForbid, RobotsUnread
+
+MAX_CRAWL_DELAY = 60.0
+"""Seconds. A site that asks for more is asked once a minute."""
+
+_SERVER_ERROR = 500
+_FORBID_ALL = b"User-agent: *\nDisallow: /\n"
+
+logger = logging.getLogger(__name__)
+
+
+class RobotsMiddleware(RobotsTxtMiddleware):
+    """Forbids what robots.txt forbids (Protego reads wildcards), and slows down as Crawl-delay asks."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        self._unread: dict[str, str] = {}  # netloc to what is wrong with its robots.txt
+        crawler.signals.connect(self._heed_crawl_delay, signal=signals.robots_parsed)
+
+    def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
+        """Raise `RobotsForbid` or `RobotsUnread` where the request must not be made."""
+        netloc = request.url.partition("://")[2].partition("/")[0]
+        if netloc in self._unread:
+            raise RobotsUnread(f"robots.txt could not be read: {self._unread[netloc]}")
+        try:
+            super().process_request_2(rp, request)
+        except IgnoreRequest as error:
+            raise RobotsForbid("robots.txt forbids it") from error
+
+    async def _parse_robots(self, response: Response, netloc: str, request: Request) -> None:
+        if response.status >= _SERVER_ERROR:
+            self._unread[netloc] = f"the server answered {response.status}"
+            response = response.replace(body=_FORBID_ALL)
+        await super()._parse_robots(response, netloc, request)
+
+    def _robots_error(self, exc: Exception, netloc: str) -> None:
+        if not isinstance(exc, Refusal):  # a refused robots.txt is followed by the same refusal of the page
+            self._unread[netloc] = str(exc) or type(exc).__name__
+        super()._robots_error(exc, netloc)
+
+    def _heed_crawl_delay(self, robotparser: RobotParser, request: Request) -> None:
+        agent = self._robotstxt_useragent or self._default_useragent
+        asked = robotparser.crawl_delay(agent)
+        configured = self.crawler.settings.getfloat("DOWNLOAD_DELAY")
+        if asked is None or asked <= configured:
+            return
+        delay = min(asked, MAX_CRAWL_DELAY)
+        downloader = self.crawler.engine.downloader
+        key = downloader.get_slot_key(request)
+        # For the slot as it is now, and for the one that replaces it after a minute without requests.
+        downloader.per_slot_settings[key] = {"delay": delay, "concurrency": 1, "jitter": 0.0}
+        if key in downloader.slots:
+            downloader.slots[key].delay = delay
+            downloader.slots[key].jitter = 0.0
+        logger.info("robots.txt of %s asks for %.0f s between requests", host_of(request.url), delay)

@@ -1,0 +1,68 @@
+"""Reads a crawl's outcome from its tally: failure told from emptiness, one sentence for the operator."""
+
+from spiders.capture import ISSUE_KINDS, ListingState, Outcome
+from spiders.journal import Tally
+
+FINISHED = "finished"
+TIME_LIMIT = "closespider_timeout"
+MEMORY_LIMIT = "memusage_exceeded"
+"""Scrapy's reasons for the end of a crawl."""
+
+
+def decide(tally: Tally, ended: str) -> tuple[Outcome, str]:
+    """Return the outcome and its sentence. The worst that befell a crawl decides; `ended` is Scrapy's reason."""
+    if tally.issues["crawl-error"]:
+        return Outcome.FAILED, f"The crawler failed: {tally.first_detail['crawl-error']}"
+    if ended == MEMORY_LIMIT:
+        return Outcome.FAILED, f"The crawl passed its memory limit; {_figures(tally)}."
+    if ended not in {FINISHED, TIME_LIMIT}:
+        return Outcome.FAILED, f"The crawl was stopped ({ended}); {_figures(tally)}."
+    return _refused(tally) or _newsroom(tally, ended) or _pages(tally, ended)
+
+
+def _refused(tally: Tally) -> tuple[Outcome, str] | None:
+    for kind, detail in tally.start_issues:
+        if kind in {"blocked", "robots"}:
+            return Outcome.BLOCKED, f"The newsroom cannot be asked: {detail}."
+    if tally.host_closed:
+        said = tally.first_detail.get("blocked", "the site asked to come back later")
+        return Outcome.BLOCKED, f"The site closed on the way: {said}; {_figures(tally)}."
+    return None
+
+
+def _newsroom(tally: Tally, ended: str) -> tuple[Outcome, str] | None:
+    if tally.listings[ListingState.BROKEN]:
+        return Outcome.SITE_CHANGED, f"A listing no longer reads: {tally.first_detail.get('broken-listing', '')}."
+    if ListingState.EMPTY in tally.first_listings:
+        return Outcome.SITE_CHANGED, f"The newsroom is empty: {tally.first_detail.get('empty-listing', '')}."
+    if tally.start_issues:
+        kind, detail = tally.start_issues[0]
+        outcome = Outcome.FAILED if kind == "refused-address" else Outcome.UNREACHABLE
+        return outcome, f"The newsroom could not be read: {detail} ({ISSUE_KINDS[kind]})."
+    if not tally.first_listings:
+        late = "in the time allowed" if ended == TIME_LIMIT else "at all"
+        return Outcome.UNREACHABLE, f"The newsroom was not reached {late}."
+    return None
+
+
+def _pages(tally: Tally, ended: str) -> tuple[Outcome, str]:
+    cut = " The time ran out; the next crawl goes on." if ended == TIME_LIMIT else ""
+    if tally.fetched:
+        return Outcome.OK, f"{_figures(tally)}.{cut}"
+    if tally.failed and not tally.unchanged_pages and not tally.gone:
+        return Outcome.UNREACHABLE, f"The newsroom was read, but none of its pages could be; {_figures(tally)}.{cut}"
+    if tally.changed_listings or tally.gone or tally.failed:
+        return Outcome.NOTHING_NEW, f"No page is new or changed; {_figures(tally)}.{cut}"
+    return Outcome.UNCHANGED, f"Nothing has changed; {_figures(tally)}.{cut}"
+
+
+def _figures(tally: Tally) -> str:
+    parts = [
+        f"{tally.fetched} new or changed of {len(tally.found)} listed",
+        f"{tally.unchanged_pages + tally.unchanged_listings} unchanged",
+    ]
+    if tally.gone:
+        parts.append(f"{tally.gone} gone")
+    if tally.failed:
+        parts.append(f"{tally.failed} failed")
+    return ", ".join(parts)

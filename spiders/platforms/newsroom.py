@@ -1,0 +1,320 @@
+"""The base of every platform: walks a source's listings, asks for its pages, and records what answered.
+
+A platform says how its listings read (`read_listing`) and, where its pages are read elsewhere than at their public
+address, where (`reading_address`, `public_address`).
+"""
+
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, ClassVar
+
+from scrapy import Request, Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response, TextResponse
+from twisted.python.failure import Failure
+
+from spiders.address import canonical, page_key, same_publisher
+from spiders.archive import Reading
+from spiders.capture import CaptureKind, Known, Listed, ListingState
+from spiders.failures import classify
+from spiders.feed import looks_like_feed, read_feed
+from spiders.journal import LISTING_KINDS, Journal
+from spiders.layouts import layout_for
+from spiders.listing_page import Item, ListingPage, read_listing_page
+from spiders.manners.exchanges import EXCHANGE
+from spiders.manners.refusals import Blocked, HostClosed
+from spiders.options import CrawlOptions
+from spiders.source import Source
+from spiders.walk import COMPLETE_ENDS, Bounds, End, Walk, keys_of
+
+_CONTENT = frozenset({200, 203})
+_NOT_MODIFIED = 304
+_GONE = frozenset({404, 410})
+_PASSING = frozenset({"http-error", "unreachable"})
+"""Issues after which a page may answer another time. A new page that fails so keeps the walk from being complete:
+the next incremental walk could stop before it."""
+
+_PAGE_PRIORITY = 10  # pages of a listing before the next listing: what a cut crawl has is its newest
+
+
+_NOTHING_LISTED = Listed()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One address that was asked for, and what for."""
+
+    url: str  # canonical
+    kind: CaptureKind
+    known: Known | None  # state the request was made conditional on, or is compared with
+    listed: Listed = _NOTHING_LISTED
+    walk: Walk | None = None  # of a listing
+    first: bool = False  # a start address's own listing page
+
+
+class NewsroomSpider(Spider):
+    """Crawls one source. A platform sets these attributes, in this order, where it departs from them."""
+
+    name: str = "newsroom"
+    page_kind: ClassVar[CaptureKind] = CaptureKind.PAGE
+    dates_move: ClassVar[bool] = False  # listings date items by their last change, so that an edit shows there
+
+    def __init__(self, source: Source, known: tuple[Known, ...], options: CrawlOptions, journal: Journal) -> None:
+        super().__init__()
+        self.source = source
+        self.options = options
+        self.journal = journal
+        self.started_at = datetime.now(UTC)
+        self.page_layout = layout_for(source, self.started_at.date())
+        self._known_listings = {canonical(one.url): one for one in known if one.kind in LISTING_KINDS}
+        self._known_pages: dict[str, Known] = {}
+        for one in known:
+            if one.kind not in LISTING_KINDS:
+                for key in keys_of([one.url, one.page_url, one.requested_url]):
+                    self._known_pages[key] = one
+        self._rechecks = [one for one in known if one.recheck and one.kind not in LISTING_KINDS]
+        self._asked_pages: set[str] = set()
+        self._not_asked = 0  # pages that a closed host or a spent budget kept from being asked for
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "NewsroomSpider":
+        """Build, and listen for errors and for the end of the walk."""
+        spider = super().from_crawler(crawler, *args, **kwargs)
+        crawler.signals.connect(spider._on_error, signal=signals.spider_error)
+        crawler.signals.connect(spider._on_idle, signal=signals.spider_idle)
+        return spider
+
+    # What a platform may say otherwise.
+
+    def start_addresses(self) -> Iterator[str]:
+        """Addresses of first listing pages."""
+        yield from self.source.start
+
+    def read_listing(self, response: Response) -> ListingPage:
+        """Read a listing page: a feed wherever a feed answers, by selectors otherwise."""
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1")
+        if looks_like_feed(response.body, content_type):
+            return read_feed(response.body, response.url)
+        if not isinstance(response, TextResponse):
+            return ListingPage(ListingState.BROKEN, detail=f"the answer is no text ({content_type or 'no type'})")
+        return read_listing_page(response, self.page_layout)
+
+    def reading_address(self, page_url: str) -> str:
+        """Where the page at a public address is read."""
+        return page_url
+
+    def public_address(self, url: str) -> str:
+        """The public address of the page that was read at `url`."""
+        return url
+
+    def read_page(self, response: Response, asked: Asked) -> Iterator[Request]:
+        """Take in a page that answered with content."""
+        self.keep(response, asked)
+        yield from ()
+
+    # The walk.
+
+    async def start(self) -> AsyncIterator[Any]:
+        """Ask for the first listing page of every start address."""
+        for address in self.start_addresses():
+            yield self.ask_listing(address, self._new_walk(), first=True)
+
+    def ask_listing(self, url: str, walk: Walk, *, first: bool = False) -> Request:
+        """Return the request for a listing page; conditional in an incremental walk, whose last page it would be."""
+        known = self._known_listings.get(canonical(url))
+        kind = known.kind if known else CaptureKind.LISTING
+        asked = Asked(canonical(url), kind, known, walk=walk, first=first)
+        return self._request(url, asked, self.on_listing, conditional=self.options.mode == "incremental")
+
+    def on_listing(self, response: Response, asked: Asked) -> Iterator[Request]:
+        """Take in the answer to a request for a listing page."""
+        assert asked.walk is not None
+        unchanged = self._same_bytes(response, asked)
+        if self.options.mode == "incremental" and (unchanged or (response.status == _NOT_MODIFIED and asked.known)):
+            self.journal.check(asked.kind, asked.url, asked.url, response.status)
+            self.journal.listing(asked.url, ListingState.UNCHANGED, first=asked.first)
+            return
+        if response.status not in _CONTENT:
+            self._listing_failed(asked, "http-error", f"the listing answered {response.status}")
+            return
+        page = self.read_listing(response)
+        kind = CaptureKind.FEED if looks_like_feed(response.body, None) else CaptureKind.LISTING
+        if unchanged:
+            self.journal.check(kind, asked.url, asked.url, response.status)
+        else:
+            self.keep(response, Asked(asked.url, kind, asked.known))
+        for problem in page.problems:
+            self.journal.issue("bad-item", asked.url, problem)
+        if page.state is not ListingState.OK:
+            self.journal.listing(asked.url, page.state, first=asked.first)
+            self.journal.issue(f"{page.state.value}-listing", asked.url, page.detail, at_start=False)
+            if page.state is ListingState.BROKEN:
+                self._cut("a listing page does not read", asked.url)
+            return
+        yield from self._step(asked, asked.walk, page)
+
+    def _step(self, asked: Asked, walk: Walk, page: ListingPage) -> Iterator[Request]:
+        step = walk.step(asked.url, page)
+        self.journal.listing(asked.url, ListingState.OK, len(page.items), step.known, first=asked.first)
+        for item in step.elsewhere:
+            if not same_publisher(item.url, self.source.hosts):
+                self.journal.issue("bad-item", item.url, "a listing names a page of another site; it was not followed")
+        for item in step.ask:
+            yield from self._ask_page(item)
+        if step.end is End.GOES_ON and step.next_url:
+            yield self.ask_listing(step.next_url, walk)
+        elif step.end not in COMPLETE_ENDS:
+            self._cut(f"the walk {step.end.value} ({self.source.max_listing_pages})", asked.url)
+        elif step.end is End.LAST and self._known_pages and not step.known and asked.first and page.items:
+            # A feed shows only its newest entries: where all are new, some may have passed unseen.
+            self.journal.issue("walk-cut", asked.url, f"all {len(page.items)} items are new: some may have been missed")
+
+    def _new_walk(self) -> Walk:
+        bounds = Bounds(
+            mode=self.options.mode,
+            since=max(self.source.since, self.options.since or self.source.since),
+            until=self.options.until,
+            max_listing_pages=self.source.max_listing_pages,
+            fresh_days=self.source.recheck_days if self.dates_move else 0,
+            now=self.started_at,
+        )
+        known = frozenset(key for key, one in self._known_pages.items() if one.sha256)
+        return Walk(bounds, known, self.source.is_press_page)
+
+    # Pages.
+
+    def _ask_page(self, item: Item) -> Iterator[Request]:
+        self.journal.tally.found.add(page_key(item.url))
+        yield from self._ask(item.url, item.listed)
+
+    def _ask(self, page_url: str, listed: Listed) -> Iterator[Request]:
+        key = page_key(page_url)
+        if key in self._asked_pages:
+            return
+        if self.options.max_pages is not None and len(self._asked_pages) >= self.options.max_pages:
+            self._not_asked += 1
+            return
+        self._asked_pages.add(key)
+        url = self.reading_address(page_url)
+        asked = Asked(canonical(url), self.page_kind, self._known_pages.get(key), listed)
+        yield self._request(url, asked, self.on_page, conditional=True, priority=_PAGE_PRIORITY)
+
+    def on_page(self, response: Response, asked: Asked) -> Iterator[Request]:
+        """Take in the answer to a request for a page."""
+        page_url = self.public_address(canonical(response.url))
+        if response.status == _NOT_MODIFIED and asked.known is not None:
+            self.journal.check(asked.kind, asked.known.url, asked.known.page_url, _NOT_MODIFIED)
+        elif response.status in _GONE:
+            self.page_gone(asked, response.status, f"answers {response.status}")
+        elif response.status not in _CONTENT:
+            self._page_failed(asked, "http-error", f"the page answered {response.status}")
+        elif self._is_front(page_url, asked):
+            hops = response.meta.get("redirect_reasons") or [302]
+            self.page_gone(asked, int(hops[0]), f"leads back to {page_url}")
+        else:
+            yield from self.read_page(response, asked)
+
+    def keep(self, response: Response, asked: Asked) -> None:
+        """Record a page or listing that answered with content: a check where its bytes are known, else a capture."""
+        url = canonical(response.url) if asked.kind not in LISTING_KINDS else asked.url
+        page_url = self.public_address(url) if asked.kind not in LISTING_KINDS else url
+        if asked.known is not None and self._same_bytes(response, asked):
+            self.journal.check(asked.kind, asked.known.url, asked.known.page_url, response.status)
+            return
+        source_id, run_id = self.source.id, self.options.run_id
+        reading = Reading(source_id, run_id, asked.kind, url, asked.url, page_url, asked.listed)
+        assert response.request is not None
+        self.journal.capture(response.request.meta[EXCHANGE], reading, response.body)
+
+    def page_gone(self, asked: Asked, status: int, detail: str) -> None:
+        """Record that a page is no longer there."""
+        if asked.known is not None and asked.known.sha256:
+            self.journal.gone(asked.known.url, asked.known.page_url, status)
+        else:
+            self.journal.issue("not-found", asked.url, f"a listing names a page that {detail}")
+            self.journal.tally.failed += 1
+
+    def on_failure(self, failure: Failure) -> None:
+        """Record a request that brought no response."""
+        asked: Asked = failure.request.cb_kwargs["asked"]  # type: ignore[attr-defined]
+        kind, detail = classify(failure.value)
+        if isinstance(failure.value, HostClosed) or (isinstance(failure.value, Blocked) and failure.value.closes_host):
+            self.journal.tally.host_closed = True
+        if isinstance(failure.value, HostClosed):  # one issue at the end speaks for all of these
+            self._not_asked += 1
+        elif asked.kind in LISTING_KINDS:
+            self._listing_failed(asked, kind, detail)
+        else:
+            self._page_failed(asked, kind, detail)
+
+    def _page_failed(self, asked: Asked, kind: str, detail: str) -> None:
+        self.journal.issue(kind, asked.url, detail)
+        self.journal.tally.failed += 1
+        if asked.known is None and kind in _PASSING:
+            self.journal.tally.walk_complete = False
+
+    def _listing_failed(self, asked: Asked, kind: str, detail: str) -> None:
+        self.journal.listing(asked.url, ListingState.FAILED, first=asked.first)
+        self.journal.issue(kind, asked.url, detail, at_start=asked.first)
+        self._cut("a listing page could not be read", asked.url)
+
+    # The end.
+
+    def _on_idle(self) -> None:
+        """Ask for what is due again and was not met on the walk."""
+        due, self._rechecks = self._rechecks, []
+        requests = [request for one in due for request in self._ask(one.page_url, _NOTHING_LISTED)]
+        if requests:
+            for request in requests:
+                self.crawler.engine.crawl(request)
+            raise DontCloseSpider
+
+    def _on_error(self, failure: Failure, response: Response | None) -> None:
+        url = response.url if isinstance(response, Response) else None
+        where = failure.getTraceback(detail="brief").strip().splitlines()
+        self.journal.issue("crawl-error", url, f"{type(failure.value).__name__}: {failure.value} ({where[-1].strip()})")
+        self.journal.tally.walk_complete = False
+
+    def closed(self, reason: str) -> None:
+        """Record what was left undone."""
+        left = self._not_asked + len(self._rechecks)
+        if left or reason != "finished":
+            self._cut(f"the crawl ended ({reason}) with {left} pages not asked for", None)
+
+    def _cut(self, detail: str, url: str | None) -> None:
+        self.journal.issue("walk-cut", url, detail)
+        self.journal.tally.walk_complete = False
+
+    # Requests.
+
+    def _request(self, url: str, asked: Asked, callback: Any, *, conditional: bool, priority: int = 0) -> Request:
+        headers = {}
+        if conditional and asked.known is not None and asked.known.sha256:
+            if asked.known.etag:
+                headers["If-None-Match"] = asked.known.etag
+            if asked.known.last_modified:
+                headers["If-Modified-Since"] = asked.known.last_modified
+        return Request(
+            url,
+            callback=callback,
+            errback=self.on_failure,
+            headers=headers,
+            cb_kwargs={"asked": asked},
+            priority=priority,
+        )
+
+    def _same_bytes(self, response: Response, asked: Asked) -> bool:
+        if asked.known is None or response.status not in _CONTENT:
+            return False
+        return sha256(response.body).hexdigest() == asked.known.sha256
+
+    def _is_front(self, page_url: str, asked: Asked) -> bool:
+        """Tell whether a page's request was led to the site's front page or back to the newsroom."""
+        if page_key(page_url) == page_key(self.public_address(asked.url)):
+            return False
+        fronts = keys_of(self.source.start)
+        key = page_key(page_url)
+        return key in fronts or (key.endswith("/") and key.count("/") == 1)

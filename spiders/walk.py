@@ -1,0 +1,119 @@
+"""The walk through a newsroom: which items of a listing page to ask for, and whether to go on to the next page.
+
+Nothing here touches the network, so that every rule can be tried on its own.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from spiders.address import page_key
+from spiders.listed_day import read_listed_day
+from spiders.listing_page import Item, ListingPage
+from spiders.options import CrawlMode
+
+
+class End(StrEnum):
+    """Why a walk ended, or did not."""
+
+    GOES_ON = "goes on"
+    KNOWN = "met a page of known items only"
+    SINCE = "met a page of items older than the first day wanted"
+    LAST = "met the last page"
+    LOOP = "came round to pages that were read before"
+    PAGES = "met the limit of listing pages"
+
+
+COMPLETE_ENDS = frozenset({End.KNOWN, End.SINCE, End.LAST, End.LOOP})
+"""Ends after which nothing that is wanted was left behind."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """What a walk looks for."""
+
+    mode: CrawlMode
+    since: date
+    until: date | None
+    max_listing_pages: int
+    fresh_days: int  # a known item that the listing dates within so many days is asked for again; 0 for none
+    now: datetime  # aware; what 'yesterday' in a listing counts from
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to do after one listing page."""
+
+    ask: tuple[Item, ...]  # pages to ask for
+    known: int  # items that are known already
+    elsewhere: tuple[Item, ...]  # items that are not the publisher's, or not press pages
+    end: End
+    next_url: str | None  # set where `end` is GOES_ON
+
+
+@dataclass
+class Walk:
+    """One walk, from one start address. `wanted` tells a press page of the publisher from other links."""
+
+    bounds: Bounds
+    known: frozenset[str]  # page keys
+    wanted: Callable[[str], bool]
+    read: set[str] = field(default_factory=set)  # keys of listing pages
+    seen: set[str] = field(default_factory=set)  # keys of items
+
+    def step(self, url: str, page: ListingPage) -> Step:
+        """Take in the listing page at `url`.
+
+        A walk ends where every item of a page is known (mode 'incremental'), where every item is older than
+        `since`, where there is no next page, or where pages come round. One known or old item ends nothing:
+        newsrooms pin old items to the top.
+        """
+        self.read.add(_key(url))
+        items = [item for item in page.items if self.wanted(item.url)]
+        elsewhere = tuple(item for item in page.items if not self.wanted(item.url))
+        new_to_walk = [item for item in items if _key(item.url) not in self.seen]
+        self.seen.update(_key(item.url) for item in items)
+        days = {item: read_listed_day(item.listed.published, self.bounds.now) for item in items}
+        recent = [item for item in items if (days[item] or self.bounds.since) >= self.bounds.since]
+        known = sum(self._is_known(item) for item in items)
+        ask = tuple(
+            item
+            for item in recent
+            if not (self.bounds.until and (days[item] or self.bounds.until) > self.bounds.until)
+            and (self.bounds.mode == "full" or not self._is_known(item) or self._is_fresh(days[item]))
+        )
+        end = self._end(page, items, recent, new_to_walk)
+        return Step(ask, known, elsewhere, end, page.next_url if end is End.GOES_ON else None)
+
+    def _end(self, page: ListingPage, items: list[Item], recent: list[Item], new_to_walk: list[Item]) -> End:
+        if items and not recent:
+            return End.SINCE
+        if self.bounds.mode == "incremental" and items and all(self._is_known(item) for item in recent):
+            return End.KNOWN
+        if page.next_url is None:
+            return End.LAST
+        if _key(page.next_url) in self.read or (items and not new_to_walk):
+            return End.LOOP
+        if len(self.read) >= self.bounds.max_listing_pages:
+            return End.PAGES
+        return End.GOES_ON
+
+    def _is_known(self, item: Item) -> bool:
+        return _key(item.url) in self.known
+
+    def _is_fresh(self, day: date | None) -> bool:
+        fresh_from = self.bounds.now.date() - timedelta(days=self.bounds.fresh_days)
+        return self.bounds.fresh_days > 0 and day is not None and day >= fresh_from
+
+
+def _key(url: str) -> str:
+    try:
+        return page_key(url)
+    except ValueError:
+        return url
+
+
+def keys_of(urls: Iterable[str | None]) -> frozenset[str]:
+    """Return the page keys of the addresses that are given."""
+    return frozenset(_key(url) for url in urls if url)
