@@ -8,7 +8,8 @@ from html import escape
 
 from demo.announcements import NewsroomText, Page
 from demo.blocks import to_html
-from demo.newsroom import html, long_day, newsroom, number, older, slice_of
+from demo.feed import atom
+from demo.newsroom import address, html, long_day, newsroom, number, older, slice_of
 from demo.server import Answer, Request, Site
 
 PER_PAGE = 8
@@ -19,12 +20,14 @@ ROBOTS = "User-agent: *\nDisallow: /customforms/\nDisallow: /index.cfm\n"
 def site(text: NewsroomText) -> Site:
     """The council's site, with its newsroom at `LISTING`."""
 
-    def article(page: Page, address: str) -> str:  # noqa: ARG001 - GOSS pages link by path
+    def article(page: Page, base: str) -> str:  # noqa: ARG001 - GOSS pages link by path
         return _frame(text.name, page.title, _article(text, page))
 
     def listing(request: Request) -> Answer | None:
         if request.path != LISTING:
             return None
+        if request.query.get("rss") == ["true"]:
+            return atom(text.name, text.pages[:PER_PAGE], address(request))
         at = max(number(request, "p", 1), 1)
         shown, _ = slice_of(text.pages, at - 1, PER_PAGE)
         last = -(-len(text.pages) // PER_PAGE)
@@ -78,6 +81,8 @@ def _listing(pages: Sequence[Page], at: int, last: int) -> str:
         else f'<a class="paging__link" data-page="{index}" href="{LISTING}?p={index}">{index}</a> '
         for index in range(1, last + 1)
     )
+    if at < last:
+        links += f'<a class="paging__link paging__link--next" data-page="{at + 1}" href="{LISTING}?p={at + 1}">Next</a>'
     return f"""<div class="a-heading"><h1 class="a-heading__title">News</h1></div>
 <div class="grid grid--list">
 {items}</div>

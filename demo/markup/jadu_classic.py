@@ -15,7 +15,7 @@ ROBOTS = "User-agent: *\nDisallow: /images\nDisallow: /javascript\nDisallow: /ja
 def site(text: NewsroomText) -> Site:
     """The council's site. Its archive is at `/news/archive`; `/news` shows the newest only."""
 
-    def article(page: Page, address: str) -> str:  # noqa: ARG001 - this skin has no absolute addresses
+    def article(page: Page, base: str) -> str:  # noqa: ARG001 - this skin has no absolute addresses
         return _frame(text.name, page.title, _article(text, page))
 
     def listing(request: Request) -> Answer | None:

@@ -8,7 +8,8 @@ from html import escape
 
 from demo.announcements import NewsroomText, Page
 from demo.blocks import to_html
-from demo.newsroom import full_day, html, newsroom, number, older, slice_of
+from demo.feed import rss
+from demo.newsroom import address, full_day, html, newsroom, number, older, slice_of
 from demo.server import Answer, Request, Site
 
 PER_PAGE = 10
@@ -18,11 +19,13 @@ ROBOTS = "User-agent: *\nDisallow: /search\nDisallow: /pay/\nCrawl-delay: 0.02\n
 def site(text: NewsroomText) -> Site:
     """The council's site, with its newsroom at `/news`."""
 
-    def article(page: Page, address: str) -> str:
-        canonical = f'<link rel="canonical" href="{address}{page.path}">'
+    def article(page: Page, base: str) -> str:
+        canonical = f'<link rel="canonical" href="{base}{page.path}">'
         return _frame(text.name, page.title, _article(text, page), text.notice, canonical)
 
     def listing(request: Request) -> Answer | None:
+        if request.path == "/rss/news":
+            return rss(text.name, text.pages[:PER_PAGE], address(request))
         if request.path != "/news":
             return None
         at = max(number(request, "page", 1), 1)

@@ -27,7 +27,7 @@ def site(text: NewsroomText, redesigned: bool = False) -> Site:
     """The paper's site, with its council news at `/news/council`."""
     design = _NEW if redesigned else _OLD
 
-    def article(page: Page, address: str) -> str:  # noqa: ARG001 - the paper links by path
+    def article(page: Page, base: str) -> str:  # noqa: ARG001 - the paper links by path
         return design.frame(text.name, page.title, design.article(text, page))
 
     def listing(request: Request) -> Answer | None:

@@ -21,8 +21,8 @@ def site(text: NewsroomText) -> Site:
     featured = [page for page in text.pages if page.featured]
     listed = [page for page in text.pages if not page.featured]
 
-    def article(page: Page, address: str) -> str:
-        return _frame(text.name, page.title, _article(text, page), _head(page, address))
+    def article(page: Page, base: str) -> str:
+        return _frame(text.name, page.title, _article(text, page), _head(page, base))
 
     def listing(request: Request) -> Answer | None:
         if request.path != "/news":
@@ -35,13 +35,13 @@ def site(text: NewsroomText) -> Site:
     return newsroom(text, robots=ROBOTS, article=article, listing=listing, missing=missing)
 
 
-def _head(page: Page, address: str) -> str:
+def _head(page: Page, base: str) -> str:
     data = {
         "@context": "https://schema.org",
         "@graph": [{"@type": "NewsArticle", "headline": page.title, "datePublished": page.published.isoformat()}],
     }
     script = json.dumps(data).replace("<", "\\u003c")  # or a headline could end the script
-    return f"""<link rel="canonical" href="{address}{page.path}">
+    return f"""<link rel="canonical" href="{base}{page.path}">
 <script type="application/ld+json">{script}</script>"""
 
 

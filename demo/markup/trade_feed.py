@@ -7,7 +7,8 @@ from html import escape
 
 from demo.announcements import NewsroomText, Page
 from demo.blocks import inline, to_html
-from demo.newsroom import address, html, long_day, moment, newsroom, older, rfc822
+from demo.feed import rss
+from demo.newsroom import address, html, long_day, moment, newsroom, older
 from demo.server import Answer, Request, Site
 
 ROBOTS = "User-agent: *\nDisallow: /subscribe\nDisallow: /*?print=\n"
@@ -31,7 +32,7 @@ def site(text: NewsroomText) -> Site:
 
     def listing(request: Request) -> Answer | None:
         if request.path == "/feed.xml":
-            return _feed(text, address(request))
+            return rss(text.name, text.pages, address(request), tracking="?utm_source=rss&utm_medium=feed")
         if request.path == "/":
             return html(_frame(text.name, "Front page", "<p>Our stories are in the feed.</p>"))
         return None
@@ -65,23 +66,6 @@ def _article(text: NewsroomText, page: Page) -> str:
 <section class="story__more"><h2>Read more</h2><ul>{more}</ul></section>
 <p class="story__comments"><a href="#comments">Comments ({page.comments})</a></p>
 </article>"""
-
-
-def _feed(text: NewsroomText, base: str) -> Answer:
-    items = "".join(
-        f"""<item><title>{escape(page.title)}</title><link>{base}{page.path}?utm_source=rss&amp;utm_medium=feed</link>
-<guid isPermaLink="true">{base}{page.path}</guid><pubDate>{rfc822(moment(page.published))}</pubDate>
-<description>{escape(page.summary)}</description></item>
-"""
-        for page in text.pages
-    )
-    body = f"""<?xml version="1.0" encoding="utf-8"?>
-<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>{escape(text.name)}</title>
-<link>{base}/</link><atom:link href="{base}/feed.xml" rel="self" type="application/rss+xml"/>
-<description>Children's services news</description><language>en-gb</language>
-{items}</channel></rss>
-"""
-    return Answer(body.encode(), content_type="application/rss+xml; charset=utf-8")
 
 
 def _frame(name: str, title: str, main: str, head: str = "") -> str:

@@ -10,7 +10,8 @@ from html import escape
 
 from demo.announcements import NewsroomText, Page
 from demo.blocks import to_html
-from demo.newsroom import address, as_json, html, long_day, moment, newsroom, number, older, rfc822, slice_of
+from demo.feed import rss
+from demo.newsroom import address, as_json, html, long_day, moment, newsroom, number, older, slice_of
 from demo.server import Answer, Request, Site
 
 PER_PAGE = 5
@@ -22,10 +23,10 @@ def site(text: NewsroomText) -> Site:
     """The station's site, with its newsroom at `/news/`."""
     missing = _frame(text.name, "Page not found", '<h1 class="page-title">Nothing here</h1>')
 
-    def article(page: Page, address: str) -> str:
+    def article(page: Page, base: str) -> str:
         published = moment(page.published).isoformat()
         head = (
-            f'<link rel="canonical" href="{address}{page.path}">'
+            f'<link rel="canonical" href="{base}{page.path}">'
             f'<meta property="og:title" content="{escape(page.title)}">'
             f'<meta property="article:published_time" content="{published}">'
         )
@@ -34,7 +35,7 @@ def site(text: NewsroomText) -> Site:
     def listing(request: Request) -> Answer | None:
         if request.path == "/feed/":
             shown, _ = slice_of(text.pages, max(number(request, "paged", 1), 1) - 1, 10)
-            return _feed(text.name, shown, address(request)) if shown else html(missing, 404)
+            return rss(text.name, shown, address(request)) if shown else html(missing, 404)
         if request.path == "/wp-json/wp/v2/posts":
             return _posts(text.pages, request)
         if found := _LISTING.fullmatch(request.path):
@@ -95,21 +96,6 @@ def _time(page: Page) -> str:
         f'<time class="entry-date published" datetime="{moment(page.published).isoformat()}">'
         f"{long_day(page.published)}</time>"
     )
-
-
-def _feed(name: str, pages: Sequence[Page], base: str) -> Answer:
-    items = "".join(
-        f"""<item><title>{escape(page.title)}</title><link>{base}{page.path}</link>
-<pubDate>{rfc822(moment(page.published))}</pubDate><guid isPermaLink="false">{base}/?p={index}</guid>
-<description><![CDATA[<p>{escape(page.summary)}</p>]]></description></item>
-"""
-        for index, page in enumerate(pages)
-    )
-    body = f"""<?xml version="1.0" encoding="UTF-8"?>
-<rss version="2.0"><channel><title>{escape(name)}</title><link>{base}/</link><description>News</description>
-{items}</channel></rss>
-"""
-    return Answer(body.encode(), content_type="application/rss+xml; charset=UTF-8")
 
 
 def _posts(pages: Sequence[Page], request: Request) -> Answer:
