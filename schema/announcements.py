@@ -1,0 +1,82 @@
+"""Which announcement each page carries: worked out anew for the pages whose text changed and all they touch."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, or_, select
+
+from schema.candidates import find_candidates, index_texts
+from schema.carriers import sync_carriers
+from schema.duplicates import Text, compare
+from schema.grouping import AnnouncementReport, regroup
+from schema.models import AnnouncementPage, Document, PageMatch
+from schema.statements import chunks, insert_new
+
+
+def update_announcements(
+    connection: Connection, page_ids: Sequence[int], disturbed: set[int], at: datetime
+) -> AnnouncementReport:
+    """Bring announcements up to date with the versions of `page_ids`.
+
+    `disturbed` are announcement_page rows whose announcement lost a page; `at` is the moment noted on redirects.
+    """
+    synced = sync_carriers(connection, page_ids)
+    _compare(connection, synced.changed)
+    return regroup(connection, _closure(connection, synced.touched | synced.bereft | disturbed), synced.fresh_ids, at)
+
+
+def _compare(connection: Connection, ids: Sequence[int]) -> None:
+    """Compare the changed texts with all that resemble them, and keep what came of it."""
+    for chunk in chunks(ids):
+        ours = or_(PageMatch.left_id.in_(chunk), PageMatch.right_id.in_(chunk))
+        connection.execute(delete(PageMatch).where(ours))
+    texts = _texts(connection, ids)
+    index_texts(connection, texts)
+    pairs = sorted(find_candidates(connection, ids))
+    texts |= _texts(connection, sorted({row_id for pair in pairs for row_id in pair} - texts.keys()))
+    rows = []
+    for left, right in pairs:
+        decision = compare(texts[left], texts[right])
+        rows.append(
+            {
+                "left_id": left,
+                "right_id": right,
+                "score": decision.score,
+                "is_same": decision.is_same,
+                "matched_by": decision.matched_by,
+                "features": decision.features,
+            }
+        )
+    insert_new(connection, PageMatch, rows, key=("left_id", "right_id"))
+
+
+def _texts(connection: Connection, ids: Sequence[int]) -> dict[int, Text]:
+    texts: dict[int, Text] = {}
+    for chunk in chunks(ids):
+        query = (
+            select(AnnouncementPage.id, Document.title, Document.body_text, AnnouncementPage.day, Document.text_hash)
+            .join(Document, Document.id == AnnouncementPage.document_id)
+            .where(AnnouncementPage.id.in_(chunk))
+        )
+        for row_id, title, body, day, text_hash in connection.execute(query):
+            texts[row_id] = Text(title or "", body, day, text_hash)
+    return texts
+
+
+def _closure(connection: Connection, seeds: set[int]) -> set[int]:
+    """`seeds`, all they are matched with, and all that share an announcement with any of these."""
+    found: set[int] = set()
+    frontier = seeds
+    while frontier:
+        found |= frontier
+        reached: set[int] = set()
+        for chunk in chunks(sorted(frontier)):
+            announcements = select(AnnouncementPage.announcement_id).where(AnnouncementPage.id.in_(chunk))
+            for query in (
+                select(PageMatch.right_id).where(PageMatch.left_id.in_(chunk), PageMatch.is_same),
+                select(PageMatch.left_id).where(PageMatch.right_id.in_(chunk), PageMatch.is_same),
+                select(AnnouncementPage.id).where(AnnouncementPage.announcement_id.in_(announcements)),
+            ):
+                reached |= set(connection.execute(query).scalars())
+        frontier = reached - found
+    return found

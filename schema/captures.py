@@ -1,0 +1,52 @@
+"""Writing captures, and finding those of earlier loads again."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, select, tuple_
+
+from schema.models import Capture
+from schema.records import RunBatch
+from schema.statements import chunks, insert_new
+
+PAGE_KINDS = frozenset({"page", "api"})
+Key = tuple[str, int]  # warc_file, warc_offset
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCapture:
+    """What loading needs to know of a capture."""
+
+    key: Key
+    id: int
+    kind: str
+    status: int
+    fetched_at: datetime
+    requested_url: str
+    page_url: str
+    page_id: int | None
+
+
+def write_captures(connection: Connection, batch: RunBatch) -> dict[Key, StoredCapture]:
+    """Write the captures of `batch`; those and all that its documents and issues refer to, by key."""
+    origin = {"source_id": batch.source.id, "run_id": batch.run.id}
+    rows = [asdict(capture) | origin for capture in batch.captures]
+    insert_new(connection, Capture, rows, key=("warc_file", "warc_offset"))
+    keys: set[Key] = {(capture.warc_file, capture.warc_offset) for capture in batch.captures}
+    keys |= {(document.warc_file, document.warc_offset) for document in batch.documents}
+    keys |= {
+        (i.warc_file, i.warc_offset) for i in batch.issues if i.warc_file is not None and i.warc_offset is not None
+    }
+    return {capture.key: capture for capture in _stored(connection, batch.source.id, sorted(keys))}
+
+
+def _stored(connection: Connection, source_id: str, keys: Sequence[Key]) -> Iterable[StoredCapture]:
+    names = ("id", "kind", "status", "fetched_at", "requested_url", "page_url", "page_id")
+    columns = [getattr(Capture, name) for name in names]
+    for chunk in chunks(keys):
+        query = select(Capture.warc_file, Capture.warc_offset, *columns).where(
+            Capture.source_id == source_id, tuple_(Capture.warc_file, Capture.warc_offset).in_(chunk)
+        )
+        for file, offset, *rest in connection.execute(query):
+            yield StoredCapture((file, offset), *rest)

@@ -1,0 +1,95 @@
+"""Writing documents: equal content of a page is one row, however many captures it came from."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from schema.models import Capture, Document, RemovedBlock
+from schema.records import DocumentRecord
+from schema.statements import chunks, insert_new
+from schema.substance import text_hash, words, words_hash
+
+_OF_THE_CAPTURE = ("page_url", "warc_file", "warc_offset", "fetched_at", "furniture_version", "cleaner_version")
+
+
+def write_documents(connection: Connection, readings: Sequence[tuple[int, int, DocumentRecord]]) -> None:
+    """Write what cleaning made of captures: `readings` are (capture id, page id, document).
+
+    A capture that had a document before, from another cleaner, has only the new one afterwards.
+    """
+    rows = {(page_id, content_hash(record)): (page_id, record) for _, page_id, record in readings}
+    known = _ids(connection, {page_id for page_id, _ in rows})
+    missing = {key: value for key, value in rows.items() if key not in known}
+    insert_new(
+        connection,
+        Document,
+        [_document_row(page_id, key[1], record) for key, (page_id, record) in missing.items()],
+        key=("page_id", "content_hash"),
+    )
+    known |= _ids(connection, {page_id for page_id, _ in missing})
+    removed = [
+        {"document_id": known[key], "position": position, "rule": block.rule, "text": block.text, "where": block.where}
+        for key, (_, record) in missing.items()
+        for position, block in enumerate(record.removed)
+    ]
+    insert_new(connection, RemovedBlock, removed, key=("document_id", "position"))
+    for capture_id, page_id, record in readings:
+        connection.execute(
+            update(Capture)
+            .where(Capture.id == capture_id)
+            .values(
+                page_id=page_id,
+                document_id=known[page_id, content_hash(record)],
+                cleaner_version=record.cleaner_version,
+                furniture_version=record.furniture_version,
+            )
+        )
+
+
+def content_hash(record: DocumentRecord) -> str:
+    """SHA-256, in hex, of all that cleaning said, and of nothing that is the capture's or the cleaner's own."""
+    content = {name: value for name, value in asdict(record).items() if name not in _OF_THE_CAPTURE}
+    return sha256(json.dumps(content, sort_keys=True, default=str).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def is_empty(record: DocumentRecord) -> bool:
+    """Whether cleaning found no body: such a document is kept, but makes no version."""
+    return not words(record.body_text)
+
+
+def _ids(connection: Connection, page_ids: set[int]) -> dict[tuple[int, str], int]:
+    found: dict[tuple[int, str], int] = {}
+    for chunk in chunks(sorted(page_ids)):
+        query = select(Document.page_id, Document.content_hash, Document.id).where(Document.page_id.in_(chunk))
+        found |= {(page_id, content): row_id for page_id, content, row_id in connection.execute(query)}
+    return found
+
+
+def _document_row(page_id: int, content: str, record: DocumentRecord) -> dict[str, Any]:
+    return {
+        "page_id": page_id,
+        "content_hash": content,
+        "text_hash": text_hash(record.body_text),
+        "title_hash": words_hash(words(record.title or "")),
+        "is_empty": is_empty(record),
+        "title": record.title,
+        "title_by": record.title_by,
+        "published_on": record.published_on,
+        "published_at": record.published_at,
+        "published_by": record.published_by,
+        "updated_on": record.updated_on,
+        "updated_at": record.updated_at,
+        "updated_by": record.updated_by,
+        "body_text": record.body_text,
+        "body_html": record.body_html,
+        "language": record.language,
+        "captions": list(record.captions),
+        "method": record.method,
+        "withdrawn_at": record.withdrawn_at,
+        "organisations": list(record.organisations),
+        "changes": [{"at": change.at.isoformat(), "note": change.note} for change in record.changes],
+    }

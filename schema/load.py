@@ -1,0 +1,149 @@
+"""Loading what one source's run brought: one transaction, all or nothing."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from sqlalchemy import Connection, Engine, bindparam, select, update
+
+from schema.announcements import update_announcements
+from schema.captures import PAGE_KINDS, Key, StoredCapture, write_captures
+from schema.documents import is_empty, write_documents
+from schema.engine import writing
+from schema.furniture import write_furniture
+from schema.issues import write_issues
+from schema.models import Capture, CrawlRun, Source
+from schema.pages import PageRegister, Reading
+from schema.presence import Sighting, note_sightings, settle_withdrawals
+from schema.records import DocumentRecord, IssueRecord, LoadReport, RunBatch
+from schema.statements import insert_new, upsert
+from schema.storable import storable
+from schema.versions import rebuild_versions
+
+
+def load_run(engine: Engine, batch: RunBatch, *, dry_run: bool = False) -> LoadReport:
+    """Write all of `batch`, and say what that did. With `dry_run` say it and write nothing.
+
+    A run id that was loaded before changes nothing (`already_loaded`, with the figures of that load). Two loads at
+    once follow one another, and a crash leaves the warehouse as it was. Documents of captures that the warehouse has
+    already (mode `reclean`) take the place of what those were read as before, and the versions follow.
+    """
+    with writing(engine) as connection:
+        earlier = connection.execute(select(CrawlRun.loaded).where(CrawlRun.id == batch.run.id)).scalar_one_or_none()
+        if earlier is not None:
+            return LoadReport(**earlier | {"already_loaded": True})
+        report = _load(connection, storable(batch))
+        if dry_run:
+            connection.rollback()
+    return report
+
+
+def preview(engine: Engine, batch: RunBatch) -> LoadReport:
+    """What `load_run` would do; nothing is written."""
+    return load_run(engine, batch, dry_run=True)
+
+
+def _load(connection: Connection, batch: RunBatch) -> LoadReport:
+    source = asdict(batch.source) | {"hosts": list(batch.source.hosts)}
+    upsert(connection, Source, [source], key=("id",))
+    run = asdict(batch.run) | {"source_id": batch.source.id, "loaded": {}}
+    insert_new(connection, CrawlRun, [run], key=("id",))
+    write_furniture(connection, batch)
+    captures = write_captures(connection, batch)
+    documents = {(record.warc_file, record.warc_offset): record for record in batch.documents}
+    register = PageRegister(connection, batch.source.id)
+    pages = _link(connection, register, captures, documents)
+    touched, issues = set(pages.values()), list(batch.issues)
+    sightings = _sightings(register, batch, captures, pages, issues)
+    note_sightings(connection, sightings)
+    chains = rebuild_versions(connection, sorted(touched))
+    withdrawals = settle_withdrawals(connection, sorted(touched | sightings.keys()))
+    touched |= withdrawals.withdrawn | withdrawals.returned
+    announcements = update_announcements(connection, sorted(touched), register.disturbed, batch.run.finished_at)
+    issues += register.issues + _unread(batch, captures)
+    same = len(sightings) - register.new_pages - chains.changed - chains.cosmetic - len(batch.gone)
+    report = LoadReport(
+        new_pages=register.new_pages,
+        changed=chains.changed,
+        cosmetic=chains.cosmetic,
+        unchanged=max(0, same),
+        withdrawn=len(withdrawals.withdrawn),
+        returned=len(withdrawals.returned),
+        new_announcements=announcements.new,
+        merged=announcements.merged,
+        issues=write_issues(connection, batch, issues, {key: capture.id for key, capture in captures.items()}),
+        removed_blocks=sum(len(document.removed) for document in batch.documents),
+    )
+    connection.execute(update(CrawlRun).where(CrawlRun.id == batch.run.id).values(loaded=asdict(report)))
+    return report
+
+
+def _link(
+    connection: Connection,
+    register: PageRegister,
+    captures: Mapping[Key, StoredCapture],
+    documents: Mapping[Key, DocumentRecord],
+) -> dict[Key, int]:
+    """Tie captures to their pages and documents; the page of each capture of the batch that is a reading of one."""
+    readings = []
+    pages: dict[Key, int] = {}
+    for key, capture in captures.items():
+        if capture.page_id is not None:
+            pages[key] = capture.page_id  # settled when it was first loaded: a recleaning does not move it
+        elif key in documents or (capture.kind in PAGE_KINDS and capture.status < 400):
+            document = documents.get(key)
+            claimed = document.page_url if document else capture.page_url
+            text = document.body_text if document and not is_empty(document) else ""
+            readings.append(Reading(key, capture.fetched_at, capture.requested_url, capture.page_url, claimed, text))
+    resolved = register.resolve(readings)
+    rows = [{"capture": captures[key].id, "page": page_id} for key, page_id in resolved.items()]
+    if rows:
+        statement = update(Capture).where(Capture.id == bindparam("capture"))
+        connection.execute(statement.values(page_id=bindparam("page")), rows)
+    pages = {key: register.merged.get(page_id, page_id) for key, page_id in (pages | resolved).items()}
+    write_documents(
+        connection,
+        [(captures[key].id, pages[key], document) for key, document in documents.items() if key in captures],
+    )
+    return pages
+
+
+def _sightings(
+    register: PageRegister,
+    batch: RunBatch,
+    captures: Mapping[Key, StoredCapture],
+    pages: Mapping[Key, int],
+    issues: list[IssueRecord],
+) -> dict[int, list[Sighting]]:
+    """What the run saw of each page. Addresses that lead to no page are added to `issues`."""
+    sightings: defaultdict[int, list[Sighting]] = defaultdict(list)
+    for key, page_id in pages.items():
+        sightings[page_id].append(Sighting(captures[key].fetched_at))
+    events = [(c.page_url, c.url, Sighting(c.checked_at)) for c in batch.checks if c.kind in PAGE_KINDS]
+    events += [(gone.page_url, gone.url, Sighting(gone.checked_at, gone.status)) for gone in batch.gone]
+    known = register.find(address for page_url, url, _ in events for address in (page_url, url))
+    for page_url, url, sighting in events:
+        page = known.get(page_url, known.get(url))
+        if page is None:
+            detail = "was asked for again, but the warehouse has no such page"
+            issues.append(IssueRecord("unknown-page", url, detail, sighting.at))
+        else:
+            sightings[page].append(sighting)
+    return dict(sightings)
+
+
+def _unread(batch: RunBatch, captures: Mapping[Key, StoredCapture]) -> list[IssueRecord]:
+    """Issues for documents without a body, and for those of captures that nobody has, that nobody reported yet."""
+    reported = {(issue.warc_file, issue.warc_offset) for issue in batch.issues}
+    issues = []
+    for document in batch.documents:
+        key = (document.warc_file, document.warc_offset)
+        what = None
+        if key not in captures:
+            what = "unknown-capture", f"no capture lies at {key[0]}:{key[1]}"
+        elif is_empty(document) and key not in reported:
+            what = "no-body", "cleaning found no text on the page"
+        if what is not None:
+            kind, detail = what
+            issues.append(IssueRecord(kind, document.page_url, detail, document.fetched_at, *key))
+    return issues

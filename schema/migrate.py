@@ -1,0 +1,78 @@
+"""Bringing a warehouse's tables to this version's, and back."""
+
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.schema import SetColumnComment, SetTableComment
+
+from schema.engine import writing
+from schema.models import Base
+from schema.views import VIEWS
+
+
+def upgrade(engine: Engine) -> None:
+    """Create the tables and views, or bring them to this version. Two processes may call it at once."""
+    with writing(engine, foreign_keys=False) as connection:
+        _drop_views(connection)  # tables cannot be rebuilt under the views that read them
+        command.upgrade(_alembic(connection), "head")
+        _create_views(connection)
+        _write_comments(connection)
+
+
+def downgrade(engine: Engine, revision: str) -> None:
+    """Take the tables back to `revision` (`base` drops them all). Only the newest revision has the views."""
+    with writing(engine, foreign_keys=False) as connection:
+        _drop_views(connection)
+        command.downgrade(_alembic(connection), revision)
+
+
+def current_revision(engine: Engine) -> str | None:
+    """The revision of the warehouse's tables; None where there are none."""
+    with engine.connect() as connection:
+        return MigrationContext.configure(connection).get_current_revision()
+
+
+def is_current(engine: Engine) -> bool:
+    """Whether the warehouse has this version's tables."""
+    return current_revision(engine) == ScriptDirectory.from_config(_alembic()).get_current_head()
+
+
+def _alembic(connection: Connection | None = None) -> Config:
+    config = Config()
+    folder = str(Path(__file__).parent / "migrations")
+    config.set_main_option("script_location", folder.replace("%", "%%"))  # its values are %-templates
+    config.attributes["connection"] = connection
+    return config
+
+
+def _drop_views(connection: Connection) -> None:
+    for view in reversed(VIEWS):
+        connection.execute(text(f"DROP VIEW IF EXISTS {view.name}"))
+
+
+def _create_views(connection: Connection) -> None:
+    for view in VIEWS:
+        connection.execute(text(view.create))
+
+
+def _write_comments(connection: Connection) -> None:
+    """Put the comments of tables, views and columns into the database where it keeps them."""
+    if connection.dialect.name != "postgresql":
+        return
+    for table in Base.metadata.sorted_tables:
+        connection.execute(SetTableComment(table))
+        for column in table.columns:
+            connection.execute(SetColumnComment(column))
+    for view in VIEWS:
+        _comment(connection, f"VIEW {view.name}", view.comment)
+        for name, comment in view.columns:
+            _comment(connection, f'COLUMN {view.name}."{name}"', comment)
+
+
+def _comment(connection: Connection, what: str, comment: str) -> None:
+    escaped = comment.replace("'", "''")
+    connection.exec_driver_sql(f"COMMENT ON {what} IS '{escaped}'")

@@ -1,0 +1,141 @@
+"""Reading the warehouse for the next crawl, for recleaning and for an operator's questions."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from sqlalchemy import Engine, Select, func, select
+
+from schema.models import Capture, CrawlRun, Furniture, FurnitureBlock, Page, Source
+from schema.records import (
+    ArchivedCapture,
+    CaptureRecord,
+    FurnitureBlockRecord,
+    FurnitureRecord,
+    KnownRecord,
+    SourceRecord,
+)
+
+PAGE_KINDS = ("page", "api")
+_CAPTURE_FIELDS = tuple(CaptureRecord.__dataclass_fields__)
+_CAPTURE_COLUMNS = tuple(getattr(Capture, name) for name in _CAPTURE_FIELDS)
+
+
+def sources(engine: Engine) -> list[SourceRecord]:
+    """Every source that was ever loaded, by id."""
+    names = tuple(SourceRecord.__dataclass_fields__)
+    with engine.connect() as connection:
+        rows = connection.execute(select(*(getattr(Source, name) for name in names)).order_by(Source.id)).all()
+    return [SourceRecord(**row._asdict() | {"hosts": tuple(row.hosts)}) for row in rows]
+
+
+def known(engine: Engine, source_id: str) -> list[KnownRecord]:
+    """The latest capture of every address of the source, listings and feeds included, by address.
+
+    An address that redirects is named too, with the validators of the page it led to.
+    """
+    with engine.connect() as connection:
+        rows = connection.execute(_latest_captures(source_id)).all()
+    records: dict[str, KnownRecord] = {}
+    for row in sorted(rows, key=lambda row: (row.fetched_at, row.warc_file, row.warc_offset)):
+        for address in {row.requested_url, row.url}:
+            records[address] = KnownRecord(
+                url=address,
+                page_url=row.canonical_url or row.page_url,
+                kind=row.kind,
+                sha256=row.sha256,
+                etag=row.etag,
+                last_modified=row.last_modified,
+                first_seen_at=row.first_seen_at or row.fetched_at,
+                last_changed_at=row.last_changed_at or row.fetched_at,
+                withdrawn=row.withdrawn_at is not None,
+            )
+    return [records[address] for address in sorted(records)]
+
+
+def last_walk_complete(engine: Engine, source_id: str) -> bool:
+    """Whether the source's newest crawl walked its listing to the end or to known pages; False where none did."""
+    query = (
+        select(CrawlRun.walk_complete)
+        .where(CrawlRun.source_id == source_id, CrawlRun.mode != "reclean")
+        .order_by(CrawlRun.started_at.desc(), CrawlRun.id.desc())
+        .limit(1)
+    )
+    with engine.connect() as connection:
+        return bool(connection.execute(query).scalar_one_or_none())
+
+
+def archived(engine: Engine, source_id: str, since: date | None, until: date | None) -> Iterator[ArchivedCapture]:
+    """Captures of pages in order of fetch, fetched from the day `since` to the day `until` (UTC, both included)."""
+    query = (
+        select(*_CAPTURE_COLUMNS)
+        .where(Capture.source_id == source_id, Capture.kind.in_(PAGE_KINDS), Capture.status < 400)
+        .order_by(Capture.fetched_at, Capture.warc_file, Capture.warc_offset)
+    )
+    if since is not None:
+        query = query.where(Capture.fetched_at >= _start_of(since))
+    if until is not None:
+        query = query.where(Capture.fetched_at < _start_of(until + timedelta(days=1)))
+    with engine.connect() as connection:
+        for row in connection.execution_options(yield_per=1000).execute(query):
+            yield ArchivedCapture(source_id, CaptureRecord(**row._asdict()))
+
+
+def recent_captures(engine: Engine, source_id: str, limit: int) -> list[ArchivedCapture]:
+    """The latest capture of each of the `limit` pages fetched last, newest first: what furniture is learned from."""
+    newest = func.row_number().over(
+        partition_by=Capture.page_id, order_by=(Capture.fetched_at.desc(), Capture.id.desc())
+    )
+    ranked = (
+        select(*_CAPTURE_COLUMNS, newest.label("place"))
+        .where(Capture.source_id == source_id, Capture.kind.in_(PAGE_KINDS), Capture.status < 400)
+        .where(Capture.page_id.is_not(None))
+        .subquery()
+    )
+    columns = [ranked.c[name] for name in _CAPTURE_FIELDS]
+    query = select(*columns).where(ranked.c.place == 1)
+    order = (ranked.c.fetched_at.desc(), ranked.c.warc_file, ranked.c.warc_offset)
+    with engine.connect() as connection:
+        rows = connection.execute(query.order_by(*order).limit(limit)).all()
+    return [ArchivedCapture(source_id, CaptureRecord(**row._asdict())) for row in rows]
+
+
+def latest_furniture(engine: Engine, source_id: str) -> FurnitureRecord | None:
+    """The profile that was learned last for the source; None where none was."""
+    query = (
+        select(Furniture.id, Furniture.version, Furniture.pages)
+        .where(Furniture.source_id == source_id)
+        .order_by(Furniture.learned_at.desc(), Furniture.id.desc())
+        .limit(1)
+    )
+    with engine.connect() as connection:
+        profile = connection.execute(query).one_or_none()
+        if profile is None:
+            return None
+        blocks = (
+            select(FurnitureBlock.fingerprint, FurnitureBlock.pages, FurnitureBlock.sample)
+            .where(FurnitureBlock.furniture_id == profile.id)
+            .order_by(FurnitureBlock.fingerprint)
+        )
+        rows = connection.execute(blocks).all()
+    return FurnitureRecord(profile.version, profile.pages, tuple(FurnitureBlockRecord(*row) for row in rows))
+
+
+def _latest_captures(source_id: str) -> Select[Any]:
+    newest = func.row_number().over(
+        partition_by=(Capture.requested_url, Capture.url), order_by=(Capture.fetched_at.desc(), Capture.id.desc())
+    )
+    ranked = (
+        select(*_CAPTURE_COLUMNS, Capture.page_id, newest.label("place"))
+        .where(Capture.source_id == source_id, Capture.status < 400)
+        .subquery()
+    )
+    return (
+        select(ranked, Page.url.label("canonical_url"), Page.first_seen_at, Page.last_changed_at, Page.withdrawn_at)
+        .outerjoin(Page, Page.id == ranked.c.page_id)
+        .where(ranked.c.place == 1)
+    )
+
+
+def _start_of(day: date) -> datetime:
+    return datetime.combine(day, time(), UTC)
