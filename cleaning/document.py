@@ -69,6 +69,7 @@ class Document:
     changes: tuple[Change, ...]
     furniture_version: str | None  # content hash of the profile that was used
     cleaner_version: str
+    published_under: str | None = None  # the earlier government of a page in GOV.UK's history mode
 
 
 @dataclass(frozen=True, slots=True)

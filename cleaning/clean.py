@@ -1,0 +1,135 @@
+"""`clean`: one press page to one document. A pure function: the same input gives the same output."""
+
+from datetime import datetime
+
+from cleaning.article import Located, is_prose, locate, locate_in
+from cleaning.blocks import Block, Blocks, numbered_groups, read_blocks
+from cleaning.decode import decode
+from cleaning.design import Designed, read_design
+from cleaning.document import Document, Furniture, Layout, Listed, Removed
+from cleaning.evidence import Evidence, read_evidence
+from cleaning.furniture import is_furniture
+from cleaning.language import language_of
+from cleaning.markup import read_markup
+from cleaning.published import Dates, find_dates
+from cleaning.render import body_html, body_text
+from cleaning.strip import plain, strip
+from cleaning.title import find_title
+from cleaning.version import CLEANER_VERSION
+
+LONGEST_REMOVED = 500
+"""Characters of a removed block's text that are kept."""
+
+
+def clean(
+    html: bytes | str,
+    *,
+    url: str,
+    layout: Layout | None = None,
+    furniture: Furniture | None = None,
+    listed: Listed | None = None,
+    fetched_at: datetime | None = None,
+    content_type: str | None = None,
+) -> Document:
+    """Turn the page at `url` into a document.
+
+    `layout` is the site's design at the time of the capture, `furniture` its profile, `listed` what a listing said of
+    the page, `content_type` the header that came with the bytes. `fetched_at` (aware) is what '3 hours ago' counts
+    from. No page makes it raise: what cannot be read has an empty body and a `reason`, 'no-markup' or 'no-article'.
+    Raises ValueError only for a `layout` with a selector that is not CSS.
+    """
+    markup = read_markup(html if isinstance(html, str) else decode(html, content_type))
+    if markup.root is None:
+        return _document(url, Evidence(), (None, None), Dates(), [], [], Blocks(), "no-markup", None, furniture)
+    evidence = read_evidence(markup.root, markup.json_ld, url)
+    design = read_design(markup.root, layout) if layout else None
+    page = read_blocks(markup.root)
+    headings = [block for block in page.blocks if block.kind == "h"]
+    title = find_title(evidence, headings, listed.title if listed else None)
+    if design and design.title:
+        title = (design.title, "layout")
+    found = locate_in(page, design.bodies) if design and design.bodies else None
+    method = "layout" if found else "article"
+    if found is None:
+        found = locate(page)
+    removed = [Removed(f"layout:{selector}", text[:LONGEST_REMOVED], selector) for selector, text in design.dropped] if design else []
+    kept, taken = _parted(page, found, title[0], furniture) if found else ([], [])
+    removed += [_removed(page, block, rule) for block, rule in taken]
+    start = found.blocks[0] if found else 0
+    dating = page.blocks[max(0, start - 6) : start + 14]
+    dates = find_dates(evidence, markup.root, dating, url, design, listed.published if listed else None, fetched_at)
+    return _document(url, evidence, title, dates, kept, removed, page, None if kept else "no-article", method, furniture, design)
+
+
+def _parted(
+    page: Blocks, found: Located, title: str | None, furniture: Furniture | None
+) -> tuple[list[Block], list[tuple[Block, str]]]:
+    """The article's blocks that stay, and those that go with the rule that takes each."""
+    known = frozenset(block.fingerprint for block in furniture.blocks) if furniture else frozenset()
+    inside: list[Block] = []
+    taken: list[tuple[Block, str]] = []
+    for index in _after_headline(page, found, title):
+        block, rule = page.blocks[index], found.ruled[index]
+        if rule is None and known and (key := is_furniture(block, known)):
+            rule = f"furniture:{key}"
+        if rule is None:
+            inside.append(block)
+        else:
+            taken.append((block, rule))
+    kept, more = strip(inside, title)
+    return kept, taken + [(item.block, item.rule) for item in more]
+
+
+def _after_headline(page: Blocks, found: Located, title: str | None) -> tuple[int, ...]:
+    """The article's blocks from the headline on, where the headline stands in it before its prose."""
+    wanted = plain(title or "")
+    for place, index in enumerate(found.blocks):
+        block = page.blocks[index]
+        if block.kind == "h" and (block.level == 1 or plain(block.text) == wanted):
+            return found.blocks[place + 1 :]
+        if is_prose(block) and found.ruled[index] is None:
+            break
+    return found.blocks
+
+
+def _removed(page: Blocks, block: Block, rule: str) -> Removed:
+    return Removed(rule, block.text[:LONGEST_REMOVED], page.path(block.container))
+
+
+def _document(
+    url: str,
+    evidence: Evidence,
+    title: tuple[str | None, str | None],
+    dates: Dates,
+    kept: list[Block],
+    removed: list[Removed],
+    page: Blocks,
+    reason: str | None,
+    method: str | None,
+    furniture: Furniture | None,
+    design: Designed | None = None,
+) -> Document:
+    body = body_text(kept)
+    return Document(
+        url=url,
+        canonical_url=evidence.canonical_url,
+        title=title[0],
+        title_by=title[1],
+        published=dates.published,
+        published_by=dates.published_by,
+        updated=dates.updated,
+        updated_by=dates.updated_by,
+        body_text=body,
+        body_html=body_html(kept, url, numbered_groups(page)),
+        language=language_of(body, evidence.language),
+        captions=tuple(item.text for item in removed if item.rule == "caption"),
+        removed=tuple(removed),
+        method=method if kept and method else "none",
+        layout_matched=bool(design.bodies) if design else None,
+        reason=reason,
+        withdrawn_at=None,
+        organisations=(),
+        changes=(),
+        furniture_version=furniture.version if furniture else None,
+        cleaner_version=CLEANER_VERSION,
+    )

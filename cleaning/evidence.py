@@ -1,0 +1,144 @@
+"""What a page says of itself in its head and in JSON-LD: title, dates, canonical address, language, article body."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import urljoin, urlsplit
+
+from lxml import etree
+
+from cleaning.text import visible
+
+MAX_NODES = 5_000
+"""JSON-LD nodes read from one page."""
+_ARTICLE_TYPES = re.compile(r"Article|Posting|Report|NewsItem|PressRelease|Announcement|Review|Recipe|HowTo", re.IGNORECASE)
+_PAGE_TYPES = frozenset({"WebPage", "ItemPage", "AboutPage", "CreativeWork", "FAQPage"})
+_TRAILING_COMMA = re.compile(r",\s*([}\]])")
+_PUBLISHED_META = (
+    "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "publication_date",
+    "publish_date", "publish-date", "pubdate", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued",
+    "dc.date.created", "dcterms.created", "dc.date", "dcterms.date", "dc.date.x-metadatalastmodified", "date", "dcterms.available", "article.published",
+    "published-date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "citation_publication_date", "published_time", "created", "release_date",
+    "originalpublicationdate", "rnews:datepublished", "article_date_original", "dc.created", "displaydate",
+)  # fmt: skip
+_UPDATED_META = (
+    "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "lastmod", "last-modified",
+    "dcterms.modified", "dc.date.modified", "parsely-updated-date", "revised",
+)  # fmt: skip
+_TITLE_META = ("og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "headline")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Statements of a page about itself, none of them checked yet."""
+
+    title_element: str | None = None
+    meta_title: str | None = None
+    site_name: str | None = None
+    headline: str | None = None  # of JSON-LD
+    published_json: str | None = None
+    updated_json: str | None = None
+    published_meta: str | None = None
+    updated_meta: str | None = None
+    article_body: str | None = None
+    canonical_url: str | None = None
+    language: str | None = None
+    generator: str | None = None
+
+
+def read_evidence(root: etree._Element, scripts: tuple[str, ...], url: str) -> Evidence:
+    """Read the head of the page at `url`, and its JSON-LD `scripts`."""
+    metas = _metas(root)
+    node = _article_node(scripts)
+    title = next(root.iter("title"), None)
+    canonical = next((link.get("href") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical"), None)
+    return Evidence(
+        title_element=visible("".join(title.itertext())) or None if title is not None else None,
+        meta_title=_first(metas, _TITLE_META),
+        site_name=metas.get("og:site_name") or metas.get("application-name"),
+        headline=_text(node.get("headline")) or (_text(node.get("name")) if node else None),
+        published_json=_text(node.get("datePublished")) or _text(node.get("dateCreated")),
+        updated_json=_text(node.get("dateModified")),
+        published_meta=_first(metas, _PUBLISHED_META),
+        updated_meta=_first(metas, _UPDATED_META),
+        article_body=_text(node.get("articleBody")),
+        canonical_url=_absolute(canonical or metas.get("og:url"), url),
+        language=_language(root, metas),
+        generator=metas.get("generator"),
+    )
+
+
+def _metas(root: etree._Element) -> dict[str, str]:
+    """Contents of the page's meta elements by lower-case name, the first of each."""
+    metas: dict[str, str] = {}
+    for meta in root.iter("meta"):
+        name = meta.get("property") or meta.get("name") or meta.get("itemprop")
+        content = meta.get("content")
+        if name and content:
+            metas.setdefault(name.strip().lower(), visible(content))
+    return metas
+
+
+def _first(metas: dict[str, str], names: tuple[str, ...]) -> str | None:
+    return next((metas[name] for name in names if metas.get(name)), None)
+
+
+def _language(root: etree._Element, metas: dict[str, str]) -> str | None:
+    declared = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")
+    return declared or metas.get("content-language") or metas.get("dc.language") or metas.get("og:locale")
+
+
+def _absolute(address: str | None, url: str) -> str | None:
+    if not address:
+        return None
+    try:
+        joined = urljoin(url, address.strip())
+        return joined if urlsplit(joined).scheme in ("http", "https") else None
+    except ValueError:
+        return None
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, list) and value:
+        value = value[0]
+    if isinstance(value, dict):
+        value = value.get("@value")
+    return unescape(value).strip() or None if isinstance(value, str) else None
+
+
+def _article_node(scripts: tuple[str, ...]) -> dict[str, object]:
+    """The JSON-LD node that describes the page's article, or else the page itself; {} if none does."""
+    page: dict[str, object] = {}
+    for script in scripts:
+        for node in _nodes(script):
+            kinds = node.get("@type")
+            names = [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
+            if any(_ARTICLE_TYPES.search(name) for name in names) and ("headline" in node or "datePublished" in node):
+                return node
+            if not page and any(name in _PAGE_TYPES for name in names) and "datePublished" in node:
+                page = node
+    return page
+
+
+def _nodes(script: str) -> Iterator[dict[str, object]]:
+    """The objects of one JSON-LD script, outermost first; none if it is not JSON even with the usual faults mended."""
+    text = script.strip().removeprefix("<!--").removesuffix("-->").strip().removeprefix("//<![CDATA[").removesuffix("//]]>")
+    try:
+        data = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        try:
+            data = json.loads(_TRAILING_COMMA.sub(r"\1", text).rstrip(";"), strict=False)
+        except (ValueError, RecursionError):
+            return
+    queue = [data]
+    for _ in range(MAX_NODES):
+        if not queue:
+            return
+        item = queue.pop(0)
+        if isinstance(item, list):
+            queue.extend(item)
+        elif isinstance(item, dict):
+            yield item
+            queue.extend(value for value in item.values() if isinstance(value, dict | list))

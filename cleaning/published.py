@@ -1,0 +1,112 @@
+"""When the announcement was published and last changed, and which evidence says so."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from lxml import etree
+
+from cleaning.blocks import Block
+from cleaning.dates import find_day, read_moment
+from cleaning.design import Designed
+from cleaning.document import Day
+from cleaning.evidence import Evidence
+
+_PUBLISHED = re.compile(
+    r"\b(?:first published|date published|published|posted|released?|release date|publication date|submitted|issued|press release|cyhoeddwyd)"
+    r"(?:\s+(?:on|at|date))?\s*[:–|-]?\s*",
+    re.IGNORECASE,
+)
+_UPDATED = re.compile(r"\b(?:last\s+)?(?:updated|modified|reviewed|edited|diweddarwyd)(?:\s+(?:on|at))?\s*[:–|-]?\s*", re.IGNORECASE)
+_URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:/|-|$)")
+_URL_COMPACT = re.compile(r"/((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:/|-|_|$)")
+LABELLED = 160
+"""Longest block in which a label and a date are looked for: a date in a sentence is not a date line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Published and updated, each with how it was found."""
+
+    published: Day | None = None
+    published_by: str | None = None
+    updated: Day | None = None
+    updated_by: str | None = None
+
+
+def find_dates(
+    evidence: Evidence,
+    root: etree._Element,
+    blocks: list[Block],
+    url: str,
+    design: Designed | None,
+    listed: str | None,
+    fetched_at: datetime | None,
+) -> Dates:
+    """Dates of the page, from the surest evidence to the weakest. `blocks` are those from the headline to the prose."""
+    published, published_by = None, None
+    updated, updated_by = None, None
+    if design is not None and design.published and (day := read_moment(design.published, fetched_at)) is not None:
+        published, published_by = day, "layout"
+    if design is not None and design.updated and (day := read_moment(design.updated, fetched_at)) is not None:
+        updated, updated_by = day, "layout"
+    for value, by in ((evidence.published_json, "json-ld"), (evidence.published_meta, "meta"), (_microdata(root, "datepublished"), "microdata")):
+        if value and published is None and (day := read_moment(value, fetched_at)) is not None:
+            published, published_by = day, by
+    for value, by in ((evidence.updated_json, "json-ld"), (evidence.updated_meta, "meta"), (_microdata(root, "datemodified"), "microdata")):
+        if value and updated is None and (day := read_moment(value, fetched_at)) is not None:
+            updated, updated_by = day, by
+    if published is None or updated is None:
+        labelled = _labelled(blocks, fetched_at)
+        if published is None and labelled[0] is not None:
+            published, published_by = labelled[0], "labelled-text"
+        if updated is None and labelled[1] is not None:
+            updated, updated_by = labelled[1], "labelled-text"
+    if published is None and (day := _time_element(root, fetched_at)) is not None:
+        published, published_by = day, "time-element"
+    if published is None and listed and (day := read_moment(listed, fetched_at)) is not None:
+        published, published_by = day, "listing"
+    if published is None and (day := _from_url(url, fetched_at)) is not None:
+        published, published_by = day, "url"
+    return Dates(published, published_by, updated, updated_by)
+
+
+def _microdata(root: etree._Element, name: str) -> str | None:
+    for element in root.iter("time", "span", "meta", "abbr", "div", "p"):
+        prop = element.get("itemprop") or element.get("property")
+        if prop and (prop.lower() == name or (name == "datepublished" and prop.startswith(("dc:date", "dc:created", "schema:datePublished")))):
+            return element.get("content") or element.get("datetime") or "".join(element.itertext())
+    return None
+
+
+def _labelled(blocks: list[Block], fetched_at: datetime | None) -> tuple[Day | None, Day | None]:
+    published: Day | None = None
+    updated: Day | None = None
+    for block in blocks:
+        text = block.text
+        if len(text) > LABELLED:
+            continue
+        change = _UPDATED.search(text)
+        if change is not None and updated is None:
+            updated = find_day(text[change.end() : change.end() + 60], fetched_at)
+        label = _PUBLISHED.search(text)
+        if published is None:
+            before = text[: change.start()] if change is not None else text
+            if label is not None:
+                published = find_day(text[label.end() : label.end() + 60], fetched_at)
+            elif len(before) < 60:
+                published = find_day(before, fetched_at)
+    return published, updated
+
+
+def _time_element(root: etree._Element, fetched_at: datetime | None) -> Day | None:
+    for element in root.iter("time"):
+        day = read_moment(element.get("datetime") or "".join(element.itertext()), fetched_at)
+        if day is not None:
+            return day
+    return None
+
+
+def _from_url(url: str, fetched_at: datetime | None) -> Day | None:
+    match = _URL_DAY.search(url) or _URL_COMPACT.search(url)
+    return read_moment("-".join(part.zfill(2) for part in match.groups()), fetched_at) if match else None

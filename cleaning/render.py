@@ -1,0 +1,114 @@
+"""From the blocks that are left to `body_text` and `body_html`."""
+
+from html import escape
+from urllib.parse import urljoin
+
+import nh3
+
+from cleaning.blocks import BREAK, Block, Tag
+from cleaning.text import visible
+
+_TAGS = {
+    "p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "table", "tbody", "tr",
+    "td", "th", "a", "abbr", "b", "br", "cite", "code", "del", "em", "i", "ins", "mark", "q", "s", "strong", "sub", "sup",
+    "article",
+}  # fmt: skip
+_SCHEMES = {"http", "https", "mailto", "tel"}
+
+
+def body_text(blocks: list[Block]) -> str:
+    """Paragraphs separated by one blank line."""
+    return "\n\n".join(block.text for block in blocks)
+
+
+def body_html(blocks: list[Block], url: str, ordered: frozenset[int]) -> str:
+    """Sanitised markup of `blocks`, links made absolute against `url`. `ordered` holds the groups that are numbered."""
+    if not blocks:
+        return ""
+    parts = ["<article>"]
+    current = ""
+    group = -1
+    for block in blocks:
+        wrapper = _wrapper(block, ordered)
+        if wrapper != current or (wrapper and block.group != group):
+            parts.append(_closing(current))
+            parts.append(f"<{wrapper}>" if wrapper else "")
+            current, group = wrapper, block.group
+        inner = _row(block.pieces, url) if block.kind == "row" else _inline(block.pieces, url, block.kind == "pre")
+        tag = _tag(block)
+        inner = f"<{tag}>{inner}</{tag}>"
+        parts.append(f"<blockquote>{inner}</blockquote>" if block.quoted and not wrapper else inner)
+    parts.append(_closing(current) + "</article>")
+    return nh3.clean(
+        "\n".join(filter(None, parts)), tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel=None
+    )
+
+
+def _wrapper(block: Block, ordered: frozenset[int]) -> str:
+    if block.kind == "li":
+        return "ol" if block.group in ordered else "ul"
+    return {"dt": "dl", "dd": "dl", "row": "table"}.get(block.kind, "")
+
+
+def _closing(wrapper: str) -> str:
+    return f"</{wrapper}>" if wrapper else ""
+
+
+def _tag(block: Block) -> str:
+    if block.kind == "h":
+        return f"h{max(2, block.level)}"
+    return {"li": "li", "dt": "dt", "dd": "dd", "row": "tr", "pre": "pre"}.get(block.kind, "p")
+
+
+def _row(pieces: list[str | Tag], url: str) -> str:
+    cells: list[tuple[str, list[str | Tag]]] = []
+    for piece in pieces:
+        if type(piece) is not str and piece[0] == "cell":
+            cells.append((piece[1], []))
+        elif cells:
+            cells[-1][1].append(piece)
+    return "".join(f"<{tag}>{_inline(inner, url, False)}</{tag}>" for tag, inner in cells)
+
+
+def _inline(pieces: list[str | Tag], url: str, preserved: bool) -> str:
+    """Inline markup, every tag closed within the block."""
+    out: list[str] = []
+    opened: list[str] = []
+    for piece in pieces:
+        if type(piece) is str:
+            out.append(_escaped(piece, preserved))
+            continue
+        name, value = piece
+        if name.startswith("/"):
+            if name[1:] in opened:
+                while opened:
+                    last = opened.pop()
+                    out.append(f"</{last}>")
+                    if last == name[1:]:
+                        break
+        elif name == "a":
+            opened.append("a")
+            out.append(f'<a href="{escape(_link(value, url))}">')
+        elif name != "cell":
+            opened.append(name)
+            out.append(f"<{name}>")
+    out.extend(f"</{name}>" for name in reversed(opened))
+    return "".join(out).strip()
+
+
+def _escaped(text: str, preserved: bool) -> str:
+    if preserved:
+        return escape(text.replace(BREAK, "\n"), quote=False)
+    if text == BREAK:
+        return "<br>"
+    squeezed = visible(text)
+    before = " " if text[:1].isspace() else ""
+    after = " " if squeezed and text[-1:].isspace() else ""
+    return escape(f"{before}{squeezed}{after}", quote=False)
+
+
+def _link(href: str, url: str) -> str:
+    try:
+        return urljoin(url, href.strip())
+    except ValueError:
+        return ""

@@ -1,0 +1,28 @@
+"""Mending of characters: white space, invisible characters, shielded addresses, text that was encoded twice."""
+
+import re
+
+import ftfy
+
+_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, 0x200E, 0x200F, *range(0x01, 0x09), *range(0x0E, 0x1C), 0x7F])
+"""Soft hyphens, zero-width spaces, byte order marks, direction marks and control characters."""
+_TWICE_ENCODED = re.compile("[\u00c2\u00c3\u00e2\u00c5\u0192][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
+
+
+def visible(text: str) -> str:
+    """`text` as a reader sees it: white space squeezed to single spaces, invisible characters gone, encoding mended."""
+    if text.isascii() and text.isprintable():
+        return " ".join(text.split())
+    text = text.translate(_INVISIBLE)
+    if _TWICE_ENCODED.search(text):
+        text = ftfy.fix_encoding(text)
+    return " ".join(text.split())
+
+
+def decoded_email(shield: str) -> str:
+    """An address from Cloudflare's `data-cfemail`: hexadecimal bytes, each XORed with the first. '' if it is none."""
+    try:
+        data = bytes.fromhex(shield)
+    except ValueError:
+        return ""
+    return bytes(byte ^ data[0] for byte in data[1:]).decode("utf-8", "replace") if data else ""

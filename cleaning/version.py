@@ -1,0 +1,3 @@
+"""The version of the cleaner: another one wherever another output is possible."""
+
+CLEANER_VERSION = "1"
