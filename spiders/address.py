@@ -84,6 +84,12 @@ def page_key(url: str) -> str:
     return canonical(url).partition("://")[2]
 
 
+def web_address(url: str) -> str:
+    """Return `url` as it is. Raises `ValueError` where it is not an absolute http or https address."""
+    canonical(url)
+    return url
+
+
 def host_of(url: str) -> str:
     """Return the host of `url` in lower case, '' where it has none."""
     try:

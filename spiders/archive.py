@@ -74,12 +74,17 @@ class ArchiveWriter:
         self._user_agent = user_agent
         self._file: BinaryIO | None = None
         self._writer: Any = None  # warcio has no types
+        self._half_written = False
         if self._path.exists():
             raise ArchiveError(f"{self.name} exists already: a run id may be used once only")
 
     def write(self, exchange: Exchange, reading: Reading, body: bytes) -> Capture:
-        """Add one exchange, whose decoded body is `body`, and return its capture."""
+        """Add one exchange, whose decoded body is `body`, and return its capture.
+
+        Raises `OSError` where the disk fails; the file can then not be closed as whole.
+        """
         out = self._open()
+        self._half_written = True
         headers = list(exchange.headers)
         payload = exchange.payload
         if _decoded(payload, headers) != body:
@@ -120,6 +125,7 @@ class ArchiveWriter:
                 warc_headers_dict=dict(beside),
             )
         )
+        self._half_written = False
         return Capture(
             source_id=reading.source_id,
             run_id=reading.run_id,
@@ -142,9 +148,11 @@ class ArchiveWriter:
         )
 
     def close(self) -> None:
-        """Sync the file and give it its final name."""
+        """Sync the file and give it its final name. Raises `ArchiveError` where a write failed."""
         if self._file is None:
             return
+        if self._half_written:
+            raise ArchiveError(f"{self.name} ends in a record that could not be written")
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()

@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from lxml import etree
 
+from spiders.address import web_address
 from spiders.capture import Listed, ListingState
 from spiders.listing_page import Item, ListingPage
 
@@ -55,12 +56,21 @@ def read_feed(body: bytes, url: str) -> ListingPage:
             items[link] = Item(
                 link, Listed(_text(entry, "title"), _date(entry), _text(entry, "description", "summary"))
             )
-    next_url = next((urljoin(url, href) for rel, href in _links(root) if rel == "next"), None)
+    next_url = _next_url(root, url)
     if items:
         return ListingPage(ListingState.OK, tuple(items.values()), next_url, tuple(problems))
     if entries or len(problems) > 0:
         return _broken(f"none of its {len(entries)} entries has a link")
     return ListingPage(ListingState.EMPTY, (), None, (), "the feed has no entries")
+
+
+def _next_url(root: "etree._Element", url: str) -> str | None:
+    """The next page of a paged feed (RFC 5005)."""
+    href = next((href for rel, href in _links(root) if rel == "next"), None)
+    try:
+        return web_address(urljoin(url, href)) if href else None
+    except ValueError:
+        return None
 
 
 def _broken(detail: str) -> ListingPage:
@@ -120,10 +130,7 @@ def _link(entry: "etree._Element", url: str) -> str | None:
         if not candidate:
             continue
         try:
-            address = urljoin(url, candidate)
-            parts = urlsplit(address)
+            return web_address(urljoin(url, candidate))
         except ValueError:
             continue
-        if parts.scheme in {"http", "https"} and parts.hostname:
-            return address
     return None

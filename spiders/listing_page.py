@@ -2,10 +2,13 @@
 
 import re
 from dataclasses import dataclass, field
+from urllib.parse import urljoin
 
 from parsel import Selector, SelectorList
 from scrapy.http import TextResponse
+from scrapy.utils.response import get_base_url
 
+from spiders.address import web_address
 from spiders.capture import Listed, ListingState
 from spiders.source import Layout
 
@@ -45,10 +48,13 @@ def read_listing_page(response: TextResponse, layout: Layout) -> ListingPage:
     redesign leaves a well-formed page in which nothing matches.
     """
     assert layout.item, "a listing is read by the selector of its items"
-    next_url = find_next_url(response, layout.next_page)
-    blocks = response.css(layout.item)
+    # By hand, and not by the response's own selector: what a server declares as JSON or XML may well be a page.
+    page = Selector(text=response.text or " ", type="html")
+    base = get_base_url(response)
+    next_url = find_next_url(page, base, layout.next_page)
+    blocks = page.css(layout.item)
     if not blocks:
-        said = _NOTHING_HERE.search(_text(response.css("main, [role=main], #content, body")[:1]))
+        said = _NOTHING_HERE.search(_text(page.css("main, [role=main], #content, body")[:1]))
         if said:
             return ListingPage(ListingState.EMPTY, (), next_url, (), f"the page says {said[0]!r}")
         return ListingPage(ListingState.BROKEN, (), None, (), f"nothing matches the item selector {layout.item!r}")
@@ -60,13 +66,10 @@ def read_listing_page(response: TextResponse, layout: Layout) -> ListingPage:
         if link is None or not href or href.startswith("#"):
             problems.append(f"an item has no link: {_text(block)[:120]!r}")
             continue
-        if re.match(r"^(?!https?:)[a-z][a-z0-9+.-]*:", href, re.IGNORECASE):  # mailto:, tel:, javascript:
-            problems.append(f"an item's link is no web address: {href[:120]!r}")
-            continue
         try:
-            url = response.urljoin(href)
+            url = web_address(urljoin(base, href))
         except ValueError:
-            problems.append(f"an item's link is no address: {href[:120]!r}")
+            problems.append(f"an item's link is no web address: {href[:120]!r}")
             continue
         # The same item may match twice, as a row and as the teaser within it: the first that says most stays.
         listed = _listed(block, link, layout)
@@ -78,18 +81,18 @@ def read_listing_page(response: TextResponse, layout: Layout) -> ListingPage:
     return ListingPage(ListingState.OK, tuple(items.values()), next_url, tuple(dict.fromkeys(problems)))
 
 
-def find_next_url(response: TextResponse, selector: str | None) -> str | None:
+def find_next_url(page: Selector, base: str, selector: str | None) -> str | None:
     """Return the address of the next listing page: by `selector`, else by what sites commonly mark it with."""
-    candidates: list[Selector] = list(response.css(selector)) if selector else []
+    candidates: list[Selector] = list(page.css(selector)) if selector else []
     if not selector:
-        candidates = list(response.css(_NEXT_BY_MARKUP))
-        candidates += [link for link in response.css("a[href]") if _NEXT_BY_TEXT.match(_text(link))]
+        candidates = list(page.css(_NEXT_BY_MARKUP))
+        candidates += [link for link in page.css("a[href]") if _NEXT_BY_TEXT.match(_text(link))]
     for candidate in candidates:
         link = candidate if candidate.attrib.get("href") else next(iter(candidate.css("a[href]")), None)
         href = link.attrib.get("href", "").strip() if link is not None else ""
-        if href and not href.startswith(("#", "javascript:")):
+        if href and not href.startswith("#"):
             try:
-                return str(response.urljoin(href))
+                return web_address(urljoin(base, href))
             except ValueError:
                 continue
     return None

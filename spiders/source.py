@@ -4,22 +4,28 @@ A source file is the only place where a publisher is described. `load_sources` r
 every mistake with its file, line and key.
 """
 
+import difflib
 import re
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-import yaml
+from cssselect import GenericTranslator, SelectorError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from spiders.address import same_publisher
+from spiders.address import canonical, same_publisher
+from spiders.yaml_lines import YamlError, read_yaml
 
 SourceKind = Literal["department", "council", "trade-press", "local-press", "sector-body"]
 PlatformName = Literal["govuk", "jadu", "localgov_drupal", "goss", "wordpress", "feed", "listing"]
 PLATFORMS_WITHOUT_MARKUP: frozenset[PlatformName] = frozenset({"listing"})
+
+
+_HOST = re.compile(r"^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$", re.IGNORECASE)
 
 
 class _Strict(BaseModel):
@@ -75,6 +81,23 @@ class Layout(_Strict):
     body: str | None = Field(default=None, description="the body of an article page; several matches are joined")
     drop: tuple[str, ...] = Field(default=(), description="what stands inside the body and is not of it")
 
+    @field_validator("*")
+    @classmethod
+    def _selectors(cls, value: object) -> object:
+        for selector in value if isinstance(value, tuple) else (value,):
+            if isinstance(selector, str):
+                _check_selector(selector)
+        return value
+
+
+def _check_selector(selector: str) -> None:
+    if not selector.strip():
+        raise ValueError("is empty: leave the key out instead")
+    try:
+        GenericTranslator().css_to_xpath(selector)
+    except SelectorError as error:
+        raise ValueError(f"{selector!r} is no CSS selector: {error}") from error
+
 
 class Source(_Strict):
     """One publisher's newsroom."""
@@ -129,20 +152,46 @@ class Source(_Strict):
     @classmethod
     def _web_addresses(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         for address in value:
-            parts = urlsplit(address)
-            if parts.scheme not in {"http", "https"} or not parts.hostname:
-                raise ValueError(f"{address!r} is not a web address")
+            try:
+                canonical(address)
+            except ValueError as error:
+                raise ValueError(f"{address!r} is not a web address") from error
+            if "@" in urlsplit(address).netloc:
+                raise ValueError(f"{address!r} must not hold a user name or password")
+        if len({canonical(address) for address in value}) < len(value):
+            raise ValueError("an address is given twice")
+        return value
+
+    @field_validator("allowed_hosts")
+    @classmethod
+    def _bare_hosts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for host in value:
+            if not _HOST.match(host):
+                raise ValueError(f"{host!r} must be a host such as 'news.example.org', or a pattern '*.example.org'")
+        return value
+
+    @field_validator("page_pattern")
+    @classmethod
+    def _regular_expression(cls, value: str | None) -> str | None:
+        try:
+            re.compile(value or "")
+        except re.error as error:
+            raise ValueError(f"is no regular expression: {error}") from error
         return value
 
     @model_validator(mode="after")
     def _platform_needs(self) -> "Source":
         if self.platform == "govuk" and not self.organisations_filter:
             raise ValueError("organisations_filter: a govuk source must name its organisation")
+        if self.platform != "govuk" and self.organisations_filter:
+            raise ValueError("organisations_filter: only a govuk source has one")
         if self.platform in PLATFORMS_WITHOUT_MARKUP and not (self.layouts and self.layouts[-1].item):
             raise ValueError("layouts: a listing source must give selectors, item at least")
         days = [layout.valid_until for layout in self.layouts]
         if any(day is None for day in days[:-1]) or (days and days[-1] is not None):
             raise ValueError("layouts: every layout but the last needs valid_until, and the last has none")
+        if any(earlier >= later for earlier, later in pairwise(day for day in days if day)):
+            raise ValueError("layouts: they must stand in the order of valid_until")
         return self
 
 
@@ -187,58 +236,48 @@ def load_sources(folder: Path) -> list[Source]:
 def load_source(path: Path) -> Source:
     """Read one source file. Raises `SourceError`."""
     try:
-        text = path.read_text(encoding="utf-8")
-        node = yaml.compose(text, Loader=yaml.SafeLoader)
-        data = yaml.safe_load(text)
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        mark = getattr(error, "problem_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise SourceError([SourceProblem(path, line, "", str(error).replace("\n", " "))]) from error
-    if node is None or not isinstance(data, dict):
+        text = read_yaml(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError([SourceProblem(path, 1, "", str(error))]) from error
+    except YamlError as error:
+        raise SourceError([SourceProblem(path, error.line, "", str(error))]) from error
+    if not isinstance(text.data, dict):
         raise SourceError([SourceProblem(path, 1, "", "must be a mapping of keys to values")])
-    problems = [SourceProblem(path, line, key, "is given twice") for key, line in _repeated_keys(node)]
+    problems = [SourceProblem(path, line, key, "is given twice") for key, line in text.repeated_keys()]
     try:
-        source = Source.model_validate(data)
+        source = Source.model_validate(text.data)
     except ValidationError as error:
         for fault in error.errors():
-            location = [part for part in fault["loc"] if part != "function-after"]
-            line = _line_of(node, location)
-            problems.append(SourceProblem(path, line, ".".join(map(str, location)), fault["msg"]))
+            location = fault["loc"] or _named_key(fault["msg"])
+            problems.append(
+                SourceProblem(
+                    path, text.line_of(location), ".".join(map(str, location)), _message(fault["msg"], location)
+                )
+            )
         raise SourceError(problems) from error
     if source.id != path.stem:
-        problems.append(SourceProblem(path, _line_of(node, ["id"]), "id", f"must be the file's name, {path.stem!r}"))
+        problems.append(SourceProblem(path, text.line_of(["id"]), "id", f"must be the file's name, {path.stem!r}"))
     if problems:
         raise SourceError(problems)
     return source
 
 
-def _line_of(node: yaml.Node, location: list[str | int]) -> int:
-    """Line of the deepest node on `location` that exists in the file."""
-    line = node.start_mark.line + 1
-    for part in location:
-        if isinstance(node, yaml.MappingNode):
-            found = next(((k, v) for k, v in node.value if k.value == str(part)), None)
-            if found is None:
-                break
-            line, node = found[0].start_mark.line + 1, found[1]
-        elif isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
-            node = node.value[part]
-            line = node.start_mark.line + 1
-        else:
-            break
-    return line
+def _named_key(message: str) -> tuple[str, ...]:
+    """The key that a rule about several keys names first ('Value error, layouts: ...')."""
+    key = message.removeprefix("Value error, ").partition(":")[0]
+    return (key,) if key in Source.model_fields else ()
 
 
-def _repeated_keys(node: yaml.Node, prefix: str = "") -> Iterator[tuple[str, int]]:
-    """Keys that a mapping gives more than once: YAML would silently keep the last."""
-    if isinstance(node, yaml.MappingNode):
-        seen: set[str] = set()
-        for key, value in node.value:
-            name = f"{prefix}{key.value}"
-            if key.value in seen:
-                yield name, key.start_mark.line + 1
-            seen.add(key.value)
-            yield from _repeated_keys(value, f"{name}.")
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            yield from _repeated_keys(value, f"{prefix}{index}.")
+def _message(message: str, location: Sequence[str | int]) -> str:
+    """Pydantic's message, with a suggestion where a key is unknown."""
+    if message != "Extra inputs are not permitted":
+        return message.removeprefix("Value error, ")
+    parts: dict[str, type[BaseModel]] = {
+        "organisation": Organisation,
+        "licence": Licence,
+        "expectations": Expectations,
+        "layouts": Layout,
+    }
+    model = parts.get(str(location[0]), Source) if len(location) > 1 else Source
+    near = difflib.get_close_matches(str(location[-1]), model.model_fields, n=1)
+    return "is no key of a source file" + (f"; did you mean {near[0]!r}?" if near else "")

@@ -46,7 +46,8 @@ class Step:
     """What to do after one listing page."""
 
     ask: tuple[Item, ...]  # pages to ask for
-    known: int  # items that are known already
+    found: frozenset[str]  # keys of the press pages that the listing page names
+    known: int  # of them, known already
     elsewhere: tuple[Item, ...]  # items that are not the publisher's, or not press pages
     end: End
     next_url: str | None  # set where `end` is GOES_ON
@@ -84,7 +85,14 @@ class Walk:
             and (self.bounds.mode == "full" or not self._is_known(item) or self._is_fresh(days[item]))
         )
         end = self._end(page, items, recent, new_to_walk)
-        return Step(ask, known, elsewhere, end, page.next_url if end is End.GOES_ON else None)
+        return Step(
+            ask,
+            keys_of(item.url for item in items),
+            known,
+            elsewhere,
+            end,
+            page.next_url if end is End.GOES_ON else None,
+        )
 
     def _end(self, page: ListingPage, items: list[Item], recent: list[Item], new_to_walk: list[Item]) -> End:
         if items and not recent:

@@ -7,12 +7,12 @@ same host. Facts: alphagov/search-api's and content-store's documentation (MIT).
 import json
 from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qs, urlencode, urljoin, urlsplit, urlunsplit
 
 from scrapy import Request
 from scrapy.http import Response
 
-from spiders.address import canonical
+from spiders.address import canonical, web_address
 from spiders.capture import CaptureKind, Listed, ListingState
 from spiders.listing_page import Item, ListingPage
 from spiders.platforms.newsroom import Asked, NewsroomSpider
@@ -110,7 +110,7 @@ def read_search(response: Response) -> ListingPage:
             problems.append(f"a result's link does not lie on GOV.UK: {link!r}")
             continue
         listed = Listed(_text(result, "title"), _text(result, "public_timestamp"), _text(result, "description"))
-        items.append(Item(response.urljoin(link), listed))
+        items.append(Item(web_address(urljoin(response.url, link)), listed))
     if not items:
         state = ListingState.BROKEN if results else ListingState.EMPTY
         return ListingPage(state, detail="the search finds nothing" if not results else "no result has a link")
@@ -120,7 +120,7 @@ def read_search(response: Response) -> ListingPage:
 def _next_url(response: Response, results: int, total: int) -> str | None:
     endpoint, _, query = response.url.partition("?")
     fields = parse_qs(query)
-    start = int(fields.get("start", ["0"])[0]) + results
+    start = int(fields.get("start", ["0"])[0]) + results  # the address is of our own making
     if start >= total:
         return None
     fields["start"] = [str(start)]

@@ -23,7 +23,7 @@ from spiders.failures import classify
 from spiders.feed import looks_like_feed, read_feed
 from spiders.journal import LISTING_KINDS, Journal
 from spiders.layouts import layout_for
-from spiders.listing_page import Item, ListingPage, read_listing_page
+from spiders.listing_page import ListingPage, read_listing_page
 from spiders.manners.exchanges import EXCHANGE
 from spiders.manners.refusals import Blocked, HostClosed
 from spiders.options import CrawlOptions
@@ -77,6 +77,7 @@ class NewsroomSpider(Spider):
                     self._known_pages[key] = one
         self._rechecks = [one for one in known if one.recheck and one.kind not in LISTING_KINDS]
         self._asked_pages: set[str] = set()
+        self._awaited: set[str] = set()  # of them, those that have not answered yet
         self._not_asked = 0  # pages that a closed host or a spent budget kept from being asked for
 
     @classmethod
@@ -150,7 +151,7 @@ class NewsroomSpider(Spider):
             self.journal.issue("bad-item", asked.url, problem)
         if page.state is not ListingState.OK:
             self.journal.listing(asked.url, page.state, first=asked.first)
-            self.journal.issue(f"{page.state.value}-listing", asked.url, page.detail, at_start=False)
+            self.journal.issue(f"{page.state.value}-listing", asked.url, page.detail)
             if page.state is ListingState.BROKEN:
                 self._cut("a listing page does not read", asked.url)
             return
@@ -162,8 +163,9 @@ class NewsroomSpider(Spider):
         for item in step.elsewhere:
             if not same_publisher(item.url, self.source.hosts):
                 self.journal.issue("bad-item", item.url, "a listing names a page of another site; it was not followed")
+        self.journal.tally.found |= step.found
         for item in step.ask:
-            yield from self._ask_page(item)
+            yield from self._ask(item.url, item.listed)
         if step.end is End.GOES_ON and step.next_url:
             yield self.ask_listing(step.next_url, walk)
         elif step.end not in COMPLETE_ENDS:
@@ -186,11 +188,8 @@ class NewsroomSpider(Spider):
 
     # Pages.
 
-    def _ask_page(self, item: Item) -> Iterator[Request]:
-        self.journal.tally.found.add(page_key(item.url))
-        yield from self._ask(item.url, item.listed)
-
     def _ask(self, page_url: str, listed: Listed) -> Iterator[Request]:
+        """The request for a page, if it has not been made yet and the budget has room for it."""
         key = page_key(page_url)
         if key in self._asked_pages:
             return
@@ -200,10 +199,12 @@ class NewsroomSpider(Spider):
         self._asked_pages.add(key)
         url = self.reading_address(page_url)
         asked = Asked(canonical(url), self.page_kind, self._known_pages.get(key), listed)
+        self._awaited.add(asked.url)
         yield self._request(url, asked, self.on_page, conditional=True, priority=_PAGE_PRIORITY)
 
     def on_page(self, response: Response, asked: Asked) -> Iterator[Request]:
         """Take in the answer to a request for a page."""
+        self._awaited.discard(asked.url)
         page_url = self.public_address(canonical(response.url))
         if response.status == _NOT_MODIFIED and asked.known is not None:
             self.journal.check(asked.kind, asked.known.url, asked.known.page_url, _NOT_MODIFIED)
@@ -221,8 +222,10 @@ class NewsroomSpider(Spider):
         """Record a page or listing that answered with content: a check where its bytes are known, else a capture."""
         url = canonical(response.url) if asked.kind not in LISTING_KINDS else asked.url
         page_url = self.public_address(url) if asked.kind not in LISTING_KINDS else url
-        if asked.known is not None and self._same_bytes(response, asked):
-            self.journal.check(asked.kind, asked.known.url, asked.known.page_url, response.status)
+        # Where a redirect led here from an address that is not known, the page itself may be.
+        known = asked.known or (self._known_pages.get(page_key(page_url)) if asked.kind not in LISTING_KINDS else None)
+        if known is not None and sha256(response.body).hexdigest() == known.sha256:
+            self.journal.check(asked.kind, known.url, known.page_url, response.status)
             return
         source_id, run_id = self.source.id, self.options.run_id
         reading = Reading(source_id, run_id, asked.kind, url, asked.url, page_url, asked.listed)
@@ -240,6 +243,7 @@ class NewsroomSpider(Spider):
     def on_failure(self, failure: Failure) -> None:
         """Record a request that brought no response."""
         asked: Asked = failure.request.cb_kwargs["asked"]  # type: ignore[attr-defined]
+        self._awaited.discard(asked.url)
         kind, detail = classify(failure.value)
         if isinstance(failure.value, HostClosed) or (isinstance(failure.value, Blocked) and failure.value.closes_host):
             self.journal.tally.host_closed = True
@@ -280,7 +284,7 @@ class NewsroomSpider(Spider):
 
     def closed(self, reason: str) -> None:
         """Record what was left undone."""
-        left = self._not_asked + len(self._rechecks)
+        left = self._not_asked + len(self._awaited) + len(self._rechecks)
         if left or reason != "finished":
             self._cut(f"the crawl ended ({reason}) with {left} pages not asked for", None)
 

@@ -2,12 +2,13 @@
 
 import json
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urljoin, urlsplit
 
 from scrapy.http import Response
 from w3lib.html import remove_tags, replace_entities
 from w3lib.url import add_or_replace_parameter
 
+from spiders.address import web_address
 from spiders.capture import Listed, ListingState
 from spiders.listing_page import Item, ListingPage
 from spiders.platforms.newsroom import NewsroomSpider
@@ -39,11 +40,12 @@ def read_posts(response: Response) -> ListingPage:
     items: list[Item] = []
     problems: list[str] = []
     for post in posts:
-        link = post.get("link") if isinstance(post, dict) else None
-        if isinstance(link, str) and link.startswith(("http://", "https://")):
-            items.append(Item(link, Listed(_rendered(post, "title"), _date(post), _rendered(post, "excerpt"))))
-        else:
+        try:
+            link = web_address(urljoin(response.url, post["link"]))
+        except (KeyError, TypeError, ValueError, AttributeError):
             problems.append(f"a post has no link: {str(post)[:120]}")
+        else:
+            items.append(Item(link, Listed(_rendered(post, "title"), _date(post), _rendered(post, "excerpt"))))
     if not posts:
         return ListingPage(ListingState.EMPTY, detail="the API lists no posts")
     if not items:
@@ -53,10 +55,10 @@ def read_posts(response: Response) -> ListingPage:
 
 def _next_url(response: Response) -> str | None:
     total = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")
-    page = int(parse_qs(urlsplit(response.url).query).get("page", ["1"])[0] or 1)
-    if not total.isdigit() or page >= int(total):
+    page = parse_qs(urlsplit(response.url).query).get("page", ["1"])[0]
+    if not total.isdigit() or not page.isdigit() or int(page) >= int(total):
         return None
-    return add_or_replace_parameter(response.url, "page", str(page + 1))
+    return add_or_replace_parameter(response.url, "page", str(int(page) + 1))
 
 
 def _date(post: dict[str, Any]) -> str | None:

@@ -1,0 +1,91 @@
+"""Re-emits captures from WARC files alone, as if they had just been crawled."""
+
+import json
+from collections.abc import Iterator
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from spiders.archive import METADATA_TYPE, WHOLE_SUFFIX, ArchiveError, Record, read_records
+from spiders.capture import Capture
+
+_CAPTURE: TypeAdapter[Capture] = TypeAdapter(Capture)
+
+
+def replay(
+    archive: Path,
+    source_id: str | None = None,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    problems: list[ArchiveError] | None = None,
+) -> Iterator[tuple[Capture, bytes]]:
+    """Yield every capture in `archive` with its decoded body, by source, and within it in the order of fetching.
+
+    `source_id` narrows it to one source; `since` and `until` to captures fetched on these days (UTC) and between.
+    Files of crawls that are not whole are left out. A damaged file raises `ArchiveError`; where `problems` is given
+    the error is added to it instead, what could be read of the file has been yielded, and the next file follows.
+    """
+    folders = [archive / source_id] if source_id is not None else sorted(archive.glob("*/"))
+    for folder in folders:
+        for path in sorted(folder.glob(f"*{WHOLE_SUFFIX}"), key=_first_moment):
+            try:
+                yield from _replay_file(archive, path, since, until)
+            except ArchiveError as error:
+                if problems is None:
+                    raise
+                problems.append(error)
+
+
+def _replay_file(archive: Path, path: Path, since: date | None, until: date | None) -> Iterator[tuple[Capture, bytes]]:
+    name = path.relative_to(archive).as_posix()
+    response: Record | None = None
+    with path.open("rb") as file:
+        for record in read_records(file, name):
+            if record.kind == "response":
+                if response is not None:
+                    raise ArchiveError(f"{name}: the response at {response.offset} has no metadata record")
+                response = record
+            elif record.kind == "metadata" and record.content_type == METADATA_TYPE:
+                if response is None or record.concurrent_to != response.record_id:
+                    raise ArchiveError(f"{name}: the metadata record at {record.offset} belongs to no response")
+                capture = _capture(name, response, record)
+                day = capture.fetched_at.date()
+                if (since is None or since <= day) and (until is None or day <= until):
+                    yield capture, response.body
+                response = None
+    if response is not None:
+        raise ArchiveError(f"{name}: the response at {response.offset} has no metadata record")
+
+
+def _capture(name: str, response: Record, metadata: Record) -> Capture:
+    headers = {key.lower(): value for key, value in reversed(response.http_headers)}  # the first of each wins
+    try:
+        facts: dict[str, Any] = json.loads(metadata.body)
+        return _CAPTURE.validate_python(
+            {
+                **facts,
+                "status": response.status,
+                "fetched_at": response.date,
+                "content_type": headers.get("content-type"),
+                "etag": headers.get("etag"),
+                "last_modified": headers.get("last-modified"),
+                "warc_file": name,
+                "warc_offset": response.offset,
+                "warc_length": response.length,
+            }
+        )
+    except (ValueError, TypeError, ValidationError) as error:
+        raise ArchiveError(f"{name}: the metadata record at {metadata.offset} does not read: {error}") from error
+
+
+def _first_moment(path: Path) -> tuple[datetime, str]:
+    """When a file's first record was written: run ids need not sort by time. Unreadable files come first."""
+    try:
+        with path.open("rb") as file:
+            first = next(read_records(file, path.name))
+        return datetime.fromisoformat(first.date), path.name
+    except (ArchiveError, StopIteration, ValueError, TypeError, OSError):
+        return datetime.fromisoformat("0001-01-01T00:00:00+00:00"), path.name
