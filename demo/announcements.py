@@ -82,6 +82,7 @@ class NewsroomText:
     name: str
     pages: tuple[Page, ...]  # newest first, as newsrooms list them
     gone: tuple[str, ...]  # paths that were pages once
+    standing: tuple[str, ...]  # paragraphs that several announcements hold
     notice: str  # the service notice on every page; empty where the site has none
 
 
@@ -103,6 +104,7 @@ def load_newsroom(source_id: str, night: int) -> NewsroomText:
         host=data["host"],
         name=data["name"],
         pages=tuple(sorted(pages, key=lambda page: (page.published, page.path), reverse=True)),
+        standing=to_paragraphs(parse("\n\n".join(data.get("standing", {}).values()))),
         notice=data.get("notices", [""] * LAST_NIGHT)[night - 1],
         gone=tuple(_path(data, entry) for entry in entries if entry.get("gone_on", LAST_NIGHT + 1) <= night),
     )

@@ -56,7 +56,7 @@ _LINK = re.compile(r"\[([^\]]+)\]\(([^)\s]+)\)")
 
 
 def parse(text: str) -> tuple[Block, ...]:
-    """The blocks that `text` holds. Raises `ValueError` for a table whose rows differ in length."""
+    """The blocks that `text` holds. Raises `ValueError` for a table or a quotation that is not whole."""
     return tuple(_block(chunk.strip("\n").split("\n")) for chunk in re.split(r"\n\s*\n", text.strip("\n")) if chunk)
 
 
@@ -89,6 +89,8 @@ def _block(lines: list[str]) -> Block:
     if _NUMBERED.match(first):
         return ItemList(tuple(_items(lines, _NUMBERED)), numbered=True)
     if first.startswith(">"):
+        if not all(line.startswith(">") for line in lines):
+            raise ValueError(f"a line of a quotation lacks its mark: {lines}")
         inner = "\n".join(line[1:].strip() for line in lines)
         return Quotation(tuple(_joined(chunk.split("\n")) for chunk in inner.split("\n\n")))
     if first.startswith("|"):

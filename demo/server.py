@@ -94,6 +94,8 @@ class LoopbackWeb:
 class _Handler(BaseHTTPRequestHandler):
     web: LoopbackWeb
     protocol_version = "HTTP/1.1"
+    wbufsize = -1  # head and body in one packet: two would wait 40 ms for each other (delayed acknowledgement)
+    disable_nagle_algorithm = True
     server_version = "loopback"
     sys_version = ""
 
