@@ -15,13 +15,21 @@ PROSE = 60
 """Characters of unlinked text from which a block counts as prose."""
 RULED_SHARE = 0.35
 """A container that holds more of the page's prose than this is not taken out by its name: the name lies."""
+NEAR_HEADLINE = 12
+"""An article begins within so many blocks after its headline."""
+FEWEST_TEASERS = 3
+LONGEST_TEASER = 500
+"""Characters between two linked headings up to which they head teasers, not sections."""
 _BODY_NAME = re.compile(
     r"article[-_]*(?:body|content|text|copy|main)|(?:entry|post|story|news|blog|single|field[-_]*name)[-_]*(?:content|body|text)\b|"
     r"\bbody[-_]*(?:content|copy|text)|articlebody|\beditor\b|rich[-_]?text|wysiwyg|prose\b",
     re.IGNORECASE,
 )
-_STANDFIRST = re.compile(r"(?<![a-z])(?:lead|lede|standfirst|intro(?:duction)?|summary|sub-?title|strapline|dek|kicker)(?![a-z])", re.IGNORECASE)
-_SENTENCE_END = (".", "!", "?", ":", ";", "”", '"', "’", "…", ")")
+_STANDFIRST = re.compile(
+    r"(?<![a-z])(?:lead|lede|standfirst|intro(?:duction)?|summary|sub-?title|strapline|dek|kicker)(?![a-z])",
+    re.IGNORECASE,
+)
+_SENTENCE_END = (".", "!", "?", ":", ";", "”", '"', "’", "…", ")", "。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,28 +40,22 @@ class Located:
     ruled: tuple[str | None, ...]  # for every block of the page, the rule of its markup that takes it out
 
 
-def locate(page: Blocks) -> Located | None:
-    """The article's place among the blocks of `page`; None where no block is prose."""
-    if not page.containers:
-        return None
+def locate(page: Blocks, headline: int | None = None) -> Located | None:
+    """The article's place among the blocks of `page`, whose title stands in the block `headline`. None without prose."""
     ruled = _ruled(page)
-    sums = [0.0]
-    for block, rule in zip(page.blocks, ruled, strict=True):
-        sums.append(sums[-1] + (0.0 if rule else worth(block)))
-    best, best_score = -1, 0.0
-    for index, container in enumerate(page.containers):
-        score = sums[container.end] - sums[container.start]
-        if score > 0:
-            score *= _trust(container)
-            if score >= best_score:
-                best, best_score = index, score
-    if best < 0:
+    _mark_teasers(page, ruled, headline)
+    sums = _sums(page, ruled, headline)
+    best = _best(page, sums, headline)
+    if best is None and any(is_prose(block) for block in page.blocks):
+        ruled = ["caption" if block.kind == "caption" else None for block in page.blocks]
+        sums = _sums(page, ruled, headline)
+        best = _best(page, sums, headline)
+    if best is None:
         return None
-    container = page.containers[best]
-    start = container.start
+    start, end = page.containers[best].start, page.containers[best].end
     while start > 0 and ruled[start - 1] is None and is_standfirst(page, page.blocks[start - 1]):
         start -= 1
-    return Located(tuple(range(start, container.end)), tuple(ruled))
+    return Located(tuple(range(start, end)), tuple(ruled))
 
 
 def locate_in(page: Blocks, bodies: list[etree._Element]) -> Located | None:
@@ -74,6 +76,12 @@ def is_standfirst(page: Blocks, block: Block) -> bool:
     return bool(_STANDFIRST.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
 
 
+def is_prose(block: Block) -> bool:
+    """Whether a block is running text."""
+    plain = len(block.text) - block.link_chars
+    return plain >= PROSE and block.link_chars * 2 < len(block.text) and block.kind not in ("caption", "h")
+
+
 def worth(block: Block) -> float:
     """Characters of prose that `block` is worth to an article; negative for links and stray words."""
     length = len(block.text)
@@ -91,10 +99,49 @@ def worth(block: Block) -> float:
     return -10.0 if block.kind == "text" else 0.0
 
 
-def is_prose(block: Block) -> bool:
-    """Whether a block is running text."""
-    plain = len(block.text) - block.link_chars
-    return plain >= PROSE and block.link_chars * 2 < len(block.text) and block.kind not in ("caption", "h")
+def _sums(page: Blocks, ruled: list[str | None], headline: int | None) -> list[float]:
+    """Worth of the page's blocks, summed from its start."""
+    sums = [0.0]
+    for index, (block, rule) in enumerate(zip(page.blocks, ruled, strict=True)):
+        value = 0.0 if rule else worth(block)
+        if headline is not None and index < headline and value > 0:
+            value *= 0.3
+        sums.append(sums[-1] + value)
+    return sums
+
+
+def _best(page: Blocks, sums: list[float], headline: int | None) -> int | None:
+    """The container of the most worth, or one within it that names itself the body and holds most of that worth."""
+    best, best_score = None, 0.0
+    for index, container in enumerate(page.containers):
+        score = sums[container.end] - sums[container.start]
+        if score <= 0:
+            continue
+        if headline is not None and container.start - NEAR_HEADLINE <= headline < container.end:
+            score *= 2
+        if score >= best_score:
+            best, best_score = index, score
+    if best is None:
+        return None
+    outer = page.containers[best]
+    whole = sums[outer.end] - sums[outer.start]
+    for index in range(best + 1, len(page.containers)):
+        inner = page.containers[index]
+        if inner.start >= outer.end:
+            break
+        share = (sums[inner.end] - sums[inner.start]) / whole if whole > 0 else 0.0
+        if share > 0.5 and share >= _needed(inner):
+            return index
+    return best
+
+
+def _needed(container: Container) -> float:
+    """Which share of the worth a container must hold to be taken for the article on its own word."""
+    element = container.element
+    if element.get("itemprop") == "articleBody":
+        return 0.5
+    names = f"{element.get('class') or ''} {element.get('id') or ''}"
+    return 0.7 if len(names) > 1 and _BODY_NAME.search(names) else 2.0
 
 
 def _ruled(page: Blocks) -> list[str | None]:
@@ -116,12 +163,41 @@ def _ruled(page: Blocks) -> list[str | None]:
     return ruled
 
 
-def _trust(container: Container) -> float:
-    """How much a container's own words speak for it."""
-    element = container.element
-    if element.get("itemprop") == "articleBody":
-        return 1.2
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    if len(names) > 1 and _BODY_NAME.search(names):
-        return 1.1
-    return 1.05 if container.tag in ("article", "main") else 1.0
+def _mark_teasers(page: Blocks, ruled: list[str | None], headline: int | None) -> None:
+    """Mark runs of linked headings with little text under each: they lead to other pages."""
+    heads = [
+        index
+        for index, block in enumerate(page.blocks)
+        if block.kind == "h" and ruled[index] is None and index != headline and block.link_chars * 10 >= len(block.text) * 8
+    ]
+    runs: list[list[int]] = []
+    for head in heads:
+        if runs and _text_between(page, ruled, runs[-1][-1], head) <= LONGEST_TEASER:
+            runs[-1].append(head)
+        else:
+            runs.append([head])
+    for run in runs:
+        if len(run) < FEWEST_TEASERS:
+            continue
+        for first, following in zip(run, run[1:] + [None], strict=True):
+            end = following if following is not None else _end_of_card(page, first)
+            for index in range(first, end):
+                ruled[index] = ruled[index] or "teasers"
+
+
+def _text_between(page: Blocks, ruled: list[str | None], first: int, last: int) -> int:
+    return sum(len(page.blocks[index].text) for index in range(first + 1, last) if ruled[index] is None)
+
+
+def _end_of_card(page: Blocks, head: int) -> int:
+    """The block after the last one that stands in the same small container as a linked heading."""
+    container = page.blocks[head].container
+    end = head + 1
+    while container >= 0:
+        at = page.containers[container]
+        length = sum(len(page.blocks[index].text) for index in range(head, at.end)) if at.end - head < 12 else LONGEST_TEASER + 1
+        if at.start < head - 3 or length > LONGEST_TEASER:
+            return end
+        end = max(end, at.end)
+        container = at.parent
+    return end

@@ -51,7 +51,7 @@ def clean(
     found = locate_in(page, design.bodies) if design and design.bodies else None
     method = "layout" if found else "article"
     if found is None:
-        found = locate(page)
+        found = locate(page, _headline(page, title[0]))
     removed = [Removed(f"layout:{selector}", text[:LONGEST_REMOVED], selector) for selector, text in design.dropped] if design else []
     kept, taken = _parted(page, found, title[0], furniture) if found else ([], [])
     removed += [_removed(page, block, rule) for block, rule in taken]
@@ -90,6 +90,14 @@ def _after_headline(page: Blocks, found: Located, title: str | None) -> tuple[in
         if is_prose(block) and found.ruled[index] is None:
             break
     return found.blocks
+
+
+def _headline(page: Blocks, title: str | None) -> int | None:
+    """The block that says the title: a heading of the first level if there is one."""
+    wanted = plain(title or "")
+    same = [index for index, block in enumerate(page.blocks) if block.kind == "h" and plain(block.text) == wanted]
+    firsts = [index for index, block in enumerate(page.blocks) if block.level == 1]
+    return next((index for index in same if index in firsts), same[0] if same else firsts[0] if firsts else None)
 
 
 def _removed(page: Blocks, block: Block, rule: str) -> Removed:

@@ -16,12 +16,15 @@ MAX_ATTRIBUTES = 200
 """A tag longer than MAX_TAG_LENGTH loses its attributes if it has more than this many: the parser compares each
 attribute with each, so that a million of them would take hours."""
 
-_OPAQUE = re.compile(rb"<(?:!--|(script|style|svg|noscript|template|iframe|object|canvas|math)(?=[\s/>]))", re.IGNORECASE)
+_OPAQUE = re.compile(rb"<(?:!--|(/body|/html|script|style|svg|noscript|template|iframe|object|canvas|math)(?=[\s/>]))", re.IGNORECASE)
 _CLOSERS = {
     name: re.compile(rb"</" + name + rb"\s*>", re.IGNORECASE)
     for name in (b"script", b"style", b"svg", b"noscript", b"template", b"iframe", b"object", b"canvas", b"math")
 }
 _UNCLOSED_TO_THE_END = frozenset({b"script", b"style", b"iframe", b"noscript"})
+_BROKEN_OUT_OF = frozenset({b"svg", b"math", b"canvas", b"object"})
+_BREAKOUT = re.compile(rb"<(?:p|div|h[1-6]|ul|article|section)[\s>]", re.IGNORECASE)
+"""Tags that end a drawing whose end is missing, as in the HTML Standard's rules for foreign content."""
 _JSON_LD = re.compile(rb"application/(?:[\w.+-]*\+)?ld\+json|application/ld&#x2b;json", re.IGNORECASE)
 _TAG = re.compile(rb"</?([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 _BREAKING = frozenset(
@@ -64,7 +67,12 @@ def _without_opaque(source: bytes) -> tuple[bytes, tuple[str, ...]]:
             position = len(source) if end < 0 else end + 3
             continue
         name = name.lower()
+        if name in (b"/body", b"/html"):  # what stands behind them is still the page's, for browsers and readers
+            position = source.find(b">", opening.end()) + 1 or len(source)
+            continue
         closing = _CLOSERS[name].search(source, opening.end())
+        if closing is not None and name in _BROKEN_OUT_OF and _BREAKOUT.search(source, opening.end(), closing.start()):
+            closing = None
         if closing is None:
             if name in _UNCLOSED_TO_THE_END:  # as browsers do
                 position = len(source)

@@ -196,8 +196,8 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         reason="not shown, or shown to screen readers as help with the page",
         example='<span class="visually-hidden">Opens in a new tab</span>',
         words=_set(
-            "sronly visuallyhidden visually screenreader screenreadertext elementinvisible accessibility hidden hide "
-            "skiplink skiplinks skip skipnav noprint"
+            "sronly visuallyhidden screenreader screenreadertext screenreaderonly elementinvisible assistivetext "
+            "skiplink skiplinks skiptocontent skipnav"
         ),
     ),
     ElementRule(
