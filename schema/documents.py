@@ -6,7 +6,7 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from schema.models import Capture, Document, RemovedBlock
 from schema.records import DocumentRecord
@@ -48,6 +48,13 @@ def write_documents(connection: Connection, readings: Sequence[tuple[int, int, D
                 furniture_version=record.furniture_version,
             )
         )
+
+
+def drop_unused_documents(connection: Connection, page_ids: Sequence[int]) -> None:
+    """Delete documents of `page_ids` that no capture is read as any more: a recleaning has replaced them."""
+    for chunk in chunks(page_ids):
+        in_use = select(Capture.id).where(Capture.document_id == Document.id).exists()
+        connection.execute(delete(Document).where(Document.page_id.in_(chunk), ~in_use))
 
 
 def content_hash(record: DocumentRecord) -> str:

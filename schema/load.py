@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, bindparam, select, update
 
 from schema.announcements import update_announcements
 from schema.captures import PAGE_KINDS, Key, StoredCapture, write_captures
-from schema.documents import is_empty, write_documents
+from schema.documents import drop_unused_documents, is_empty, write_documents
 from schema.engine import writing
 from schema.furniture import write_furniture
 from schema.issues import write_issues
@@ -60,6 +60,7 @@ def _load(connection: Connection, batch: RunBatch) -> LoadReport:
     withdrawals = settle_withdrawals(connection, sorted(touched | sightings.keys()))
     touched |= withdrawals.withdrawn | withdrawals.returned
     announcements = update_announcements(connection, sorted(touched), register.disturbed, batch.run.finished_at)
+    drop_unused_documents(connection, sorted(touched))
     issues += register.issues + _unread(batch, captures)
     same = len(sightings) - register.new_pages - chains.changed - chains.cosmetic - len(batch.gone)
     report = LoadReport(

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Select, func, select
 
+from schema.captures import PAGE_KINDS
 from schema.models import Capture, CrawlRun, Furniture, FurnitureBlock, Page, Source
 from schema.records import (
     ArchivedCapture,
@@ -15,8 +16,18 @@ from schema.records import (
     KnownRecord,
     SourceRecord,
 )
+from schema.way import page_way
 
-PAGE_KINDS = ("page", "api")
+__all__ = [
+    "archived",
+    "known",
+    "last_walk_complete",
+    "latest_furniture",
+    "page_way",
+    "recent_captures",
+    "sources",
+]
+
 _CAPTURE_FIELDS = tuple(CaptureRecord.__dataclass_fields__)
 _CAPTURE_COLUMNS = tuple(getattr(Capture, name) for name in _CAPTURE_FIELDS)
 

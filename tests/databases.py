@@ -1,6 +1,7 @@
 """Fixtures for tests on both databases: a fresh SQLite file, or a fresh database in a PostgreSQL cluster of our own.
 
-Use them by importing into a conftest.py: `from tests.databases import database, postgresql_cluster, warehouse`.
+A conftest.py takes them in by importing them: `database` (the URL of an empty database), `warehouse` (an engine on a
+migrated one), and the session's fixtures that these need.
 """
 
 import os
@@ -32,11 +33,11 @@ class Cluster:
     def url(self, name: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
 
-    def create(self) -> str:
-        """The URL of a new, empty database."""
+    def create(self, template: str = "template0") -> str:
+        """The URL of a new database, made as a copy of `template`."""
         name = f"test_{os.getpid()}_{next(_numbers)}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {name} TEMPLATE template0 ENCODING 'UTF8'".encode())
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} ENCODING 'UTF8'".encode())
         return self.url(name)
 
     def drop(self, url: str) -> None:
@@ -97,13 +98,45 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     cluster.drop(url)
 
 
-@pytest.fixture
-def warehouse(database: str) -> Iterator[Engine]:
-    """An empty warehouse with this version's tables, on both databases."""
-    engine = open_engine(database)
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An empty SQLite warehouse, to be copied: that is ten times faster than migrating."""
+    path = tmp_path_factory.mktemp("migrated") / "warehouse.sqlite"
+    engine = open_engine(f"sqlite:///{path}")
     upgrade(engine)
+    with engine.connect() as connection:
+        connection.exec_driver_sql("COMMIT")  # a checkpoint needs to be outside of a transaction
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(postgresql_cluster: Cluster) -> str:
+    """The name of a database with an empty warehouse, to be copied."""
+    url = postgresql_cluster.create()
+    engine = open_engine(url)
+    upgrade(engine)
+    engine.dispose()
+    return url.rpartition("/")[2]
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def warehouse(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Engine]:
+    """An empty warehouse with this version's tables: the test runs on both databases."""
+    if request.param == "sqlite":
+        path = tmp_path / "warehouse.sqlite"
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), path)
+        engine = open_engine(f"sqlite:///{path}")
+        yield engine
+        engine.dispose()
+        return
+    cluster: Cluster = request.getfixturevalue("postgresql_cluster")
+    url = cluster.create(template=request.getfixturevalue("migrated_postgresql"))
+    engine = open_engine(url)
     yield engine
     engine.dispose()
+    cluster.drop(url)
 
 
 def _binaries() -> Path | None:

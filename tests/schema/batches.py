@@ -15,25 +15,10 @@ from schema.records import (
     RunRecord,
     SourceRecord,
 )
+from tests.schema.texts import RELEASE
 
 FIRST_NIGHT = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 _runs = count(1)
-
-RELEASE = "\n\n".join(
-    (
-        "Fernshire County Council has opened a £4.2 million centre for young carers in Alderwick, the first "
-        "in the county.",
-        "The centre on Mill Lane offers homework clubs, counselling and short breaks to the 640 children who "
-        "look after a parent or sibling at home. It was paid for by the council and the Brightwater Trust.",
-        "Councillor Priya Nair, cabinet member for children's services, said: \"Young carers told us they "
-        "wanted one place where they could be children for an afternoon. Today they have it, and I thank "
-        'everybody who made it possible."',
-        'Samuel Oduya, who is 15 and helped to plan the building, said: "It feels like ours. I can do my '
-        'coursework here while my brother plays football with somebody else for once."',
-        "Families can refer themselves by telephone on 01632 960 140 or through their school. The centre is "
-        "open on every weekday from 3pm and on Saturdays from 10am.",
-    )
-)
 
 
 def source(source_id: str = "fernshire", kind: str = "council", full_text: bool = True) -> SourceRecord:

@@ -1,5 +1,5 @@
 """What the warehouse's tests share."""
 
-from tests.databases import database, postgresql_cluster, warehouse
+from tests.databases import database, migrated_postgresql, migrated_sqlite, postgresql_cluster, warehouse
 
-__all__ = ["database", "postgresql_cluster", "warehouse"]
+__all__ = ["database", "migrated_postgresql", "migrated_sqlite", "postgresql_cluster", "warehouse"]
