@@ -8,6 +8,8 @@ from demo.announcements import NewsroomText, Page, load_newsroom, newsroom_ids
 from demo.blocks import plain
 from demo.markup import govuk
 
+_GOVUK = "children-and-schools"
+
 LEAD_STANDS_APART = frozenset({"harrowmere", "kelderby", "thornhaven", "care-ledger"})
 """Newsrooms that print the standfirst above the body as part of the announcement.
 
@@ -49,7 +51,10 @@ def gold(night: int) -> list[GoldPage]:
 
 
 def expected_issues(night: int) -> list[ExpectedIssue]:
-    """Every address that a crawl of `night` asks for, or wants to ask for, in vain."""
+    """Every address that a crawl of `night` asks for, or wants to ask for, in vain.
+
+    A crawl that already knows the site need not meet them all again: a list that has not changed is not read twice.
+    """
     found = [issue for text in _newsrooms(night) for page in _in_order(text) if (issue := _issue(page))]
     found.append(ExpectedIssue("oxmere", "/news", "blocked", "every visitor is shown a challenge page"))
     return found
@@ -62,7 +67,7 @@ def gone_pages(night: int) -> list[tuple[str, str]]:
 
 def captured_path(source_id: str, url_path: str) -> str:
     """The address that a page is read at: the Content API's for the GOV.UK-like site, else its own."""
-    return f"{govuk.CONTENT}{url_path}" if source_id == "children-and-schools" else url_path
+    return f"{govuk.CONTENT}{url_path}" if source_id == _GOVUK else url_path
 
 
 def _newsrooms(night: int) -> Iterator[NewsroomText]:
@@ -86,7 +91,7 @@ def _gold_page(text: NewsroomText, page: Page) -> GoldPage:
         announcement=page.announcement,
         title=page.title,
         published=page.published,
-        updated=page.updated if page.source_id == "children-and-schools" else None,
+        updated=page.updated if page.source_id == _GOVUK else None,
         withdrawn=page.withdrawn is not None,
         body_paragraphs=lead + page.paragraphs,
     )

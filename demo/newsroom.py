@@ -40,7 +40,8 @@ def newsroom(
             return html(missing, status=410 if request.path in text.gone else 404)
         if page.status != 200:
             return html(missing, status=page.status)
-        body = article(page, address(request)).encode(page.charset)
+        # What the page's own charset lacks (in a related headline, say) is written as a reference, as old systems do.
+        body = article(page, address(request)).encode(page.charset, "xmlcharrefreplace")
         return Answer(body, delay_seconds=page.delay_seconds)
 
     return site

@@ -12,7 +12,7 @@ from demo.blocks import to_html
 from demo.newsroom import html, long_day, newsroom, number, older, slice_of
 from demo.server import Answer, Request, Site
 
-PER_PAGE = 8
+PER_PAGE = 10
 ROBOTS = "User-agent: *\nDisallow: /admin/\nDisallow: /user/\nDisallow: /news/*/draft-\nDisallow: /*/print$\n"
 
 

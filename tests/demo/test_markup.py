@@ -9,7 +9,7 @@ from urllib.parse import urljoin
 import pytest
 from bs4 import BeautifulSoup
 
-from demo.announcements import load_newsroom
+from demo.announcements import load_newsroom, newsroom_ids
 from demo.expected import GoldPage, gold
 from tests.demo.served import Client, answer_of
 
@@ -145,14 +145,14 @@ def test_walking_a_list_to_its_end_names_every_page_once(
     second_night: Client, host: str, path: str, link: str, following: str
 ) -> None:
     named: list[str] = []
+    asked: list[str] = []
     address: str | None = path
-    walked = 0
     while address:
+        asked.append(address)
         tree = soup(second_night, host, address)
         named += [str(a["href"]) for a in tree.select(link)]
-        onward = tree.select_one(following)
-        walked += 1
-        address = urljoin(address, str(onward["href"])) if onward and "Previous" not in onward.get_text() else None
-    (text,) = [text for text in (load_newsroom(page.source_id, 2) for page in gold(2)) if text.host == host][:1]
+        onward = next((a for a in tree.select(following) if "Previous" not in a.get_text()), None)
+        address = urljoin(address, str(onward["href"])) if onward else None
+    text = next(text for text in (load_newsroom(one, 2) for one in newsroom_ids()) if text.host == host)
     assert sorted(named) == sorted(page.path for page in text.pages)
-    assert walked > 1 or len(named) <= 10
+    assert len(asked) > 1

@@ -1,6 +1,9 @@
 """What the demo's web answers: its pages, its refusals, and how its second night differs from the first."""
 
 import re
+import signal
+import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -168,6 +171,30 @@ def test_source_files_describe_every_site_and_follow_the_port(tmp_path: Path) ->
         source_id: f"{host}:40404" for source_id, host in hosts().items()
     }
     assert not [path for path in tmp_path.iterdir() if str(PORT) in path.read_text(encoding="utf-8")]
+
+
+def test_the_web_can_be_served_for_looking_at_by_hand() -> None:
+    command = [sys.executable, "-m", "demo.web", "--night", "2", "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]) as process:
+        assert process.stdout is not None
+        addresses = [process.stdout.readline() for _ in hosts()]
+        client = Client(int(addresses[0].rsplit(":", 1)[1].strip("/\n")))
+        assert (
+            b"Nine areas" in client.get("www.govuk.example", "/government/news/nine-areas-family-stability-fund").body
+        )
+        client.close()
+        process.send_signal(signal.SIGINT)
+        assert process.stdout.read() == "closed\n"
+    assert process.returncode == 0
+
+
+def test_captions_are_shown_and_are_no_part_of_the_gold() -> None:
+    captioned = [page for source_id in hosts() if source_id != "oxmere" for page in load_newsroom(source_id, 1).pages]
+    captioned = [page for page in captioned if page.caption]
+    assert len({page.source_id for page in captioned}) >= 5
+    for page in captioned:
+        assert str(page.caption) in squeezed(answer_of(1, hosts()[page.source_id], page.path).body)
+        assert page.caption not in page.paragraphs
 
 
 def test_a_browser_of_an_unknown_host_is_told_so(first_night: Client) -> None:
