@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from demo.announcements import NewsroomText, Page, load_newsroom, newsroom_ids
 from demo.blocks import plain
 from demo.markup import govuk
+from demo.pages import NewsroomText, Page, load_newsroom, newsroom_ids
 
 _GOVUK = "children-and-schools"
 

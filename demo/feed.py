@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from html import escape
 
-from demo.announcements import Page
 from demo.newsroom import moment, rfc822
+from demo.pages import Page
 from demo.server import Answer
 
 

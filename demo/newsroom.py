@@ -7,7 +7,7 @@ from email.utils import format_datetime
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
-from demo.announcements import NewsroomText, Page
+from demo.pages import NewsroomText, Page
 from demo.server import Answer, Request, Site
 
 Item = TypeVar("Item")

@@ -12,7 +12,6 @@ import threading
 from collections.abc import Mapping
 from pathlib import Path
 
-from demo.announcements import LAST_NIGHT, load_newsroom, newsroom_ids
 from demo.markup import (
     challenge,
     goss,
@@ -24,6 +23,7 @@ from demo.markup import (
     trade_feed,
     wordpress,
 )
+from demo.pages import LAST_NIGHT, load_newsroom, newsroom_ids
 from demo.server import LoopbackWeb, Site
 
 PORT = 8931

@@ -6,10 +6,10 @@ Its cookie notice has the class of the body (`.a-body`), so that class alone doe
 from collections.abc import Sequence
 from html import escape
 
-from demo.announcements import NewsroomText, Page
 from demo.blocks import to_html
 from demo.feed import atom
 from demo.newsroom import address, html, long_day, newsroom, number, older, slice_of
+from demo.pages import NewsroomText, Page
 from demo.server import Answer, Request, Site
 
 PER_PAGE = 8

@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from datetime import date
 from html import escape
 
-from demo.announcements import NewsroomText, Page
 from demo.blocks import to_html
 from demo.newsroom import address, as_json, full_day, long_day, moment, newsroom
+from demo.pages import NewsroomText, Page
 from demo.server import Answer, Request, Site
 
 ROBOTS = "User-agent: *\nDisallow: /*/print$\nDisallow: /search/all*\nDisallow: /info/*\n"

@@ -6,10 +6,10 @@ Structure after the selectors recorded for Jadu newsrooms (`ul.list--listing`, `
 from collections.abc import Sequence
 from html import escape
 
-from demo.announcements import NewsroomText, Page
 from demo.blocks import to_html
 from demo.feed import rss
 from demo.newsroom import address, full_day, html, newsroom, number, older, slice_of
+from demo.pages import NewsroomText, Page
 from demo.server import Answer, Request, Site
 
 PER_PAGE = 10

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from demo.announcements import NewsroomText, Page
 from demo.blocks import to_html
 from demo.newsroom import html, long_day, newsroom, number, older, slice_of
+from demo.pages import NewsroomText, Page
 from demo.server import Answer, Request, Site
 
 PER_PAGE = 6

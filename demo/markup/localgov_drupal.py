@@ -7,9 +7,9 @@ import json
 from collections.abc import Sequence
 from html import escape
 
-from demo.announcements import NewsroomText, Page
 from demo.blocks import to_html
 from demo.newsroom import html, long_day, newsroom, number, older, slice_of
+from demo.pages import NewsroomText, Page
 from demo.server import Answer, Request, Site
 
 PER_PAGE = 10

@@ -5,10 +5,10 @@ Each page has job adverts between its paragraphs and prompts around them, as tra
 
 from html import escape
 
-from demo.announcements import NewsroomText, Page
 from demo.blocks import inline, to_html
 from demo.feed import rss
 from demo.newsroom import address, html, long_day, moment, newsroom, older
+from demo.pages import NewsroomText, Page
 from demo.server import Answer, Request, Site
 
 ROBOTS = "User-agent: *\nDisallow: /subscribe\nDisallow: /*?print=\n"

@@ -8,10 +8,10 @@ import re
 from collections.abc import Sequence
 from html import escape
 
-from demo.announcements import NewsroomText, Page
 from demo.blocks import to_html
 from demo.feed import rss
 from demo.newsroom import address, as_json, html, long_day, moment, newsroom, number, older, slice_of
+from demo.pages import NewsroomText, Page
 from demo.server import Answer, Request, Site
 
 PER_PAGE = 5

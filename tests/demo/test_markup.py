@@ -9,8 +9,8 @@ from urllib.parse import urljoin
 import pytest
 from bs4 import BeautifulSoup
 
-from demo.announcements import load_newsroom, newsroom_ids
 from demo.expected import GoldPage, gold
+from demo.pages import load_newsroom, newsroom_ids
 from tests.demo.served import Client, answer_of
 
 PROFILES = Path(__file__).parents[2] / ".." / "shared" / "data" / "cms_profiles.json"

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from bs4 import BeautifulSoup
 
-from demo.announcements import load_newsroom
 from demo.expected import captured_path, expected_issues, gold, gone_pages
+from demo.pages import load_newsroom
 from demo.web import PORT, write_sources
 from spiders.capture import ISSUE_KINDS
 from spiders.source import load_sources

@@ -7,9 +7,9 @@ from datetime import date
 
 import pytest
 
-from demo.announcements import Page, load_newsroom, newsroom_ids
 from demo.blocks import Heading, ItemList, Quotation, Table
 from demo.expected import gold
+from demo.pages import Page, load_newsroom, newsroom_ids
 
 SHARED_RUN = 12  # words in a row that two announcements may not share by chance
 
