@@ -10,11 +10,13 @@ from dataclasses import dataclass
 from lxml import etree
 
 from cleaning.blocks import Block, Blocks, Container
+from cleaning.rules.elements import ELEMENT_RULES
 
 PROSE = 60
 """Characters of unlinked text from which a block counts as prose."""
 RULED_SHARE = 0.35
 """A container that holds more of the page's prose than this is not taken out by its name: the name lies."""
+_LINKY = frozenset(rule.id for rule in ELEMENT_RULES if rule.linky)
 NEAR_HEADLINE = 12
 """An article begins within so many blocks after its headline."""
 FEWEST_TEASERS = 3
@@ -42,7 +44,7 @@ class Located:
 
 def locate(page: Blocks, headline: int | None = None) -> Located | None:
     """The article's place among the blocks of `page`, whose title stands in the block `headline`. None without prose."""
-    ruled = _ruled(page)
+    ruled = _ruled(page, headline)
     _mark_teasers(page, ruled, headline)
     sums = _sums(page, ruled, headline)
     best = _best(page, sums, headline)
@@ -65,7 +67,7 @@ def locate_in(page: Blocks, bodies: list[etree._Element]) -> Located | None:
     for container in page.containers:
         if container.element in wanted:
             indexes.update(dict.fromkeys(range(container.start, container.end)))
-    return Located(tuple(sorted(indexes)), tuple(_ruled(page))) if indexes else None
+    return Located(tuple(sorted(indexes)), tuple(_ruled(page, None))) if indexes else None
 
 
 def is_standfirst(page: Blocks, block: Block) -> bool:
@@ -82,6 +84,11 @@ def is_prose(block: Block) -> bool:
     return plain >= PROSE and block.link_chars * 2 < len(block.text) and block.kind not in ("caption", "h")
 
 
+def ends_sentence(text: str) -> bool:
+    """Whether `text` ends as sentences do."""
+    return text.endswith(_SENTENCE_END)
+
+
 def worth(block: Block) -> float:
     """Characters of prose that `block` is worth to an article; negative for links and stray words."""
     length = len(block.text)
@@ -94,7 +101,7 @@ def worth(block: Block) -> float:
         return 5.0 if length > 10 else 0.0
     if plain >= PROSE:
         return float(plain)
-    if block.kind in ("li", "row", "dt", "dd", "pre") or block.text.endswith(_SENTENCE_END):
+    if block.kind in ("li", "row", "dt", "dd", "pre") or ends_sentence(block.text):
         return plain / 3
     return -10.0 if block.kind == "text" else 0.0
 
@@ -144,18 +151,30 @@ def _needed(container: Container) -> float:
     return 0.7 if len(names) > 1 and _BODY_NAME.search(names) else 2.0
 
 
-def _ruled(page: Blocks) -> list[str | None]:
-    """For every block, the rule of the outermost container that takes it out; names that hold most prose are let off."""
-    prose = [0]
+def _ruled(page: Blocks, headline: int | None) -> list[str | None]:
+    """For every block, the rule of the outermost container that takes it out, unless the container's name lies.
+
+    It lies where containers of that name hold much of the page's prose, and where a container said to hold links and
+    labels holds running text.
+    """
+    prose, texts = [0], [0]
     for block in page.blocks:
         prose.append(prose[-1] + (len(block.text) - block.link_chars if is_prose(block) else 0))
-    total = max(1, prose[-1])
+        texts.append(texts[-1] + len(block.text))
+    held: dict[str, int] = {}
+    for container in page.containers:
+        if container.rule is not None:
+            name = container.name
+            held[name] = held.get(name, 0) + prose[container.end] - prose[container.start]
+    most = RULED_SHARE * max(1, prose[-1])
     ruled: list[str | None] = ["caption" if block.kind == "caption" else None for block in page.blocks]
     done = 0
     for container in page.containers:
-        if container.rule is None or container.start < done:
+        if container.rule is None or container.start < done or held[container.name] > most:
             continue
-        if prose[container.end] - prose[container.start] > RULED_SHARE * total:
+        running = prose[container.end] - prose[container.start]
+        menu = container.tag == "nav" or (headline is not None and container.end <= headline)
+        if container.rule in _LINKY and not menu and running > 150 and running * 2 > texts[container.end] - texts[container.start]:
             continue
         done = container.end
         for index in range(container.start, container.end):

@@ -47,6 +47,11 @@ class Container:
     start: int = 0  # first block in it
     end: int = 0  # first block after it
 
+    @property
+    def name(self) -> str:
+        """Tag and classes, by which siblings of one make are known."""
+        return f"{self.tag}.{self.element.get('class') or ''}"
+
 
 @dataclass(slots=True, eq=False)
 class Block:

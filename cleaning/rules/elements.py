@@ -18,6 +18,7 @@ class ElementRule:
     tags: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()  # in class or id
+    linky: bool = False  # whether what it takes out is links and labels, so that running text shows the name to lie
 
 
 def _set(words: str) -> frozenset[str]:
@@ -27,6 +28,7 @@ def _set(words: str) -> frozenset[str]:
 ELEMENT_RULES: tuple[ElementRule, ...] = (
     ElementRule(
         id="navigation",
+        linky=True,
         reason="menus lead through the site, they are not of the page",
         example='<nav><a href="/">Home</a> <a href="/news">News</a></nav>',
         tags=_set("nav menu"),
@@ -39,12 +41,14 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
     ),
     ElementRule(
         id="breadcrumb",
+        linky=True,
         reason="the way to the page is the site's, not the announcement's",
         example='<ol class="breadcrumb"><li><a href="/">Home</a></li><li>News</li></ol>',
         words=_set("breadcrumb breadcrumbs crumbs crumb youarehere"),
     ),
     ElementRule(
         id="site-header",
+        linky=True,
         reason="name, search and log-in of the site",
         example='<div role="banner">Anytown Council</div>',
         roles=_set("banner search"),
@@ -96,6 +100,7 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
     ),
     ElementRule(
         id="share",
+        linky=True,
         reason="buttons that pass the page on",
         example='<div class="share-buttons"><a href="#">Facebook</a></div>',
         words=_set(
@@ -171,6 +176,7 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
     ),
     ElementRule(
         id="tags",
+        linky=True,
         reason="what the site files the page under",
         example='<ul class="list--tags"><li><a href="/t">Children</a></li></ul>',
         words=_set("tag tags taglist tagcloud tagged tagslinks posttags entrytags categories categorylist postcategories keywords topics topiclist"),

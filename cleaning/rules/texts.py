@@ -125,6 +125,14 @@ TEXT_RULES: tuple[TextRule, ...] = (
         longest=70,
     ),
     TextRule(
+        id="author-heading",
+        reason="begins what is said of the writer",
+        where="anywhere",
+        pattern=_text(r"(?:about the (?:authors?|writers?|contributors?)|about (?:the )?author.{0,20}|author bio|meet the author|written by)\s*:?"),
+        example="About the author",
+        longest=60,
+    ),
+    TextRule(
         id="newsletter-text",
         reason="asks to sign up",
         where="anywhere",
