@@ -2,6 +2,11 @@
 
 Each file holds the pages of one newsroom. `load_newsroom` gives them as they stand on one of the demo's two nights:
 a page may appear on the second night only, be edited or withdrawn by then, or be gone.
+
+Of a file, `paths` is the form of its addresses and `standing` holds paragraphs that bodies call for by `{{name}}`. Of a
+page, `body` is its text (see `demo.blocks`), `carries` the key of a page whose text it has instead, with `intro` before
+it and of it only the blocks that `keep` numbers; `second_night` lays other values over the page's own, and in its
+`replace` other words over the body's. All else is a field of `Page`.
 """
 
 import dataclasses

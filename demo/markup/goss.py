@@ -38,9 +38,11 @@ def site(text: NewsroomText) -> Site:
 
 
 def _article(text: NewsroomText, page: Page) -> str:
-    day = f"<p>Posted on {long_day(page.published)}</p>" if page.date_at == "last" else _plain_day(page)
     body = to_html(page.blocks, heading="h3")
-    body = f"{body}\n{day}" if page.date_at == "last" else f"{day}\n{body}"
+    if page.date_at == "last":
+        body = f"{body}\n<p>Posted on {long_day(page.published)}</p>"
+    else:
+        body = f"<p><strong>{long_day(page.published)}</strong></p>\n{body}"
     intro = (
         f'<div class="a-intro"><div class="a-intro__content"><p>{escape(page.standfirst)}</p></div></div>'
         if page.standfirst
@@ -50,9 +52,8 @@ def _article(text: NewsroomText, page: Page) -> str:
         f'<li class="list__item"><a class="list__link" href="{other.path}">{escape(other.title)}</a></li>'
         for other in older(text, page)
     )
-    return f"""<div class="grid__cell grid__cell--cols2"><div class="a-heading"><h1 class="a-heading__title">{
-        escape(page.title)
-    }</h1></div>
+    return f"""<div class="grid__cell grid__cell--cols2">
+<div class="a-heading"><h1 class="a-heading__title">{escape(page.title)}</h1></div>
 {intro}
 <div class="a-body a-body--default a-body--newsitem">
 {body}
@@ -61,10 +62,6 @@ def _article(text: NewsroomText, page: Page) -> str:
 <li><a href="#">Share this page by email</a></li></ul></div></div>
 <div class="grid__cell grid__cell--right"><div class="panel panel--relarticles"><h2 class="panel__title">You may also
 like</h2><ul class="list">{related}</ul></div></div>"""
-
-
-def _plain_day(page: Page) -> str:
-    return f"<p><strong>{long_day(page.published)}</strong></p>"
 
 
 def _listing(pages: Sequence[Page], at: int, last: int) -> str:

@@ -192,9 +192,8 @@ def _html(page: Page, base: str) -> str:
     )
     main = f"""<span class="govuk-caption-xl">{kind}</span><h1 class="gem-c-heading__text">{escape(page.title)}</h1>
 <p class="gem-c-lead-paragraph">{escape(page.summary)}</p>
-<div class="gem-c-metadata"><dl><dt>From</dt><dd>{sources}</dd> <dt>Published</dt><dd>{long_day(page.published)}</dd>{
-        updated
-    }</dl></div>
+<div class="gem-c-metadata"><dl><dt>From</dt><dd>{sources}</dd>
+<dt>Published</dt><dd>{long_day(page.published)}</dd>{updated}</dl></div>
 {notice}
 <div class="gem-c-govspeak govuk-govspeak"><div class="govspeak">
 {to_html(page.blocks)}

@@ -72,9 +72,9 @@ def _old_article(text: NewsroomText, page: Page) -> str:
 
 def _old_listing(pages: Sequence[Page], at: int, more: bool) -> str:
     cards = "".join(
-        f"""<div class="story-card"><h3 class="story-card__head"><a class="story-card__link" href="{page.path}">{
-            escape(page.title)
-        }</a></h3><span class="story-card__when">{_short_day(page)}</span>
+        f"""<div class="story-card"><h3 class="story-card__head">
+<a class="story-card__link" href="{page.path}">{escape(page.title)}</a></h3>
+<span class="story-card__when">{_short_day(page)}</span>
 <p class="story-card__intro">{escape(page.summary)}</p></div>
 """
         for page in pages

@@ -37,6 +37,13 @@ def test_eight_newsrooms_publish_them() -> None:
     assert min(Counter(page.source_id for page in gold(1)).values()) >= 9
 
 
+def test_no_two_pages_have_one_key_or_one_address() -> None:
+    every = [page for source_id in newsroom_ids() for page in load_newsroom(source_id, 2).pages]
+    assert len({page.key for page in every}) == len(every)
+    assert len({(page.source_id, page.path) for page in every}) == len(every)
+    assert not [page.path for page in every if "None" in page.path]
+
+
 def test_every_announcement_is_as_long_as_a_press_release() -> None:
     for page in real_pages(2):
         words = sum(len(paragraph.split()) for paragraph in page.paragraphs)
