@@ -22,6 +22,8 @@ NEAR_HEADLINE = 12
 FEWEST_TEASERS = 3
 LONGEST_TEASER = 500
 """Characters between two linked headings up to which they head teasers, not sections."""
+LEAST_BEFORE_TEASERS = 1000
+"""Characters of prose after the headline; with fewer, linked headings are a list-shaped announcement's items."""
 _BODY_NAME = re.compile(
     r"article[-_]*(?:body|content|text|copy|main)|(?:entry|post|story|news|blog|single|field[-_]*name)[-_]*(?:content|body|text)\b|"
     r"\bbody[-_]*(?:content|copy|text)|articlebody|\beditor\b|rich[-_]?text|wysiwyg|prose\b",
@@ -55,9 +57,12 @@ def locate(page: Blocks, headline: int | None = None) -> Located | None:
     if best is None:
         return None
     start, end = page.containers[best].start, page.containers[best].end
-    while start > 0 and ruled[start - 1] is None and is_standfirst(page, page.blocks[start - 1]):
-        start -= 1
-    return Located(tuple(range(start, end)), tuple(ruled))
+    lead = [
+        index
+        for index in range(max(0 if headline is None else headline + 1, start - NEAR_HEADLINE), start)
+        if ruled[index] is None and (is_standfirst(page, page.blocks[index]) or (headline is not None and _is_sentence(page.blocks[index])))
+    ]
+    return Located((*lead, *range(start, end)), tuple(ruled))
 
 
 def locate_in(page: Blocks, bodies: list[etree._Element]) -> Located | None:
@@ -82,6 +87,10 @@ def is_prose(block: Block) -> bool:
     """Whether a block is running text."""
     plain = len(block.text) - block.link_chars
     return plain >= PROSE and block.link_chars * 2 < len(block.text) and block.kind not in ("caption", "h")
+
+
+def _is_sentence(block: Block) -> bool:
+    return is_prose(block) and ends_sentence(block.text) and block.link_chars == 0
 
 
 def ends_sentence(text: str) -> bool:
@@ -196,12 +205,20 @@ def _mark_teasers(page: Blocks, ruled: list[str | None], headline: int | None) -
         else:
             runs.append([head])
     for run in runs:
-        if len(run) < FEWEST_TEASERS:
+        if len(run) < FEWEST_TEASERS or _is_list_itself(page, ruled, run, headline):
             continue
         for first, following in zip(run, run[1:] + [None], strict=True):
             end = following if following is not None else _end_of_card(page, first)
             for index in range(first, end):
                 ruled[index] = ruled[index] or "teasers"
+
+
+def _is_list_itself(page: Blocks, ruled: list[str | None], run: list[int], headline: int | None) -> bool:
+    """Whether a run of linked headings under the headline is the page's matter, since no article stands before it."""
+    if headline is None or run[0] < headline:
+        return False
+    before = sum(len(page.blocks[index].text) for index in range(headline, run[0]) if ruled[index] is None and is_prose(page.blocks[index]))
+    return before < LEAST_BEFORE_TEASERS
 
 
 def _text_between(page: Blocks, ruled: list[str | None], first: int, last: int) -> int:

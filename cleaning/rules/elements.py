@@ -105,7 +105,7 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         example='<div class="share-buttons"><a href="#">Facebook</a></div>',
         words=_set(
             "share shares sharing sharebar sharebuttons sharethis sharelinks sharetools socialshare social socials "
-            "socialmedia socialbar sociallinks socialicons addthis addtoany a2a shareaholic sharedaddy jpsharing "
+            "socialmedia socialbar sociallinks socialicons addthis addtoany shareaholic sharedaddy jpsharing "
             "socialite followus follow print printbutton printfriendly emailthis sendtofriend forwardlink "
             "articletools pagetools toolbar toolbox bookmark bookmarks savearticle actionbar"
         ),
