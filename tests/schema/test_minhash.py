@@ -1,0 +1,36 @@
+"""MinHash bands: stable for ever, since stored ones are compared with new ones, and shared as texts overlap."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from schema.minhash import BANDS, bands, shingle_hashes
+from schema.substance import words
+from tests.schema.texts import ABRIDGED, QUOTING, RELEASE
+
+
+def shared(left: str, right: str) -> int:
+    return len(set(bands(words(left))) & set(bands(words(right))))
+
+
+def test_the_hashes_are_those_that_warehouses_have_stored() -> None:
+    assert shingle_hashes(["a", "b", "c", "d"]) == {11713436207030032147}
+    assert bands(["one", "two", "three", "four", "five"]) == [(0, -8969879613670850970), (3, -8143366842195490751)]
+
+
+def test_equal_texts_share_every_band() -> None:
+    assert shared(RELEASE, RELEASE) == len(bands(words(RELEASE))) > BANDS * 0.8
+
+
+def test_copies_share_many_bands_and_other_stories_next_to_none() -> None:
+    assert shared(RELEASE, ABRIDGED) > 20
+    assert shared(RELEASE, "A new introduction of some words. " + RELEASE) > 50
+    assert shared(ABRIDGED, "Nothing of this was ever said. " * 20) == 0
+    assert 0 < shared(RELEASE, QUOTING) < 25
+
+
+@given(st.lists(st.text(max_size=5)))
+def test_any_words_have_at_most_one_value_a_band_that_fits_a_signed_64_bit_column(tokens: list[str]) -> None:
+    found = bands(tokens)
+    assert len({band for band, _ in found}) == len(found) <= BANDS
+    assert all(-(2**63) <= value < 2**63 for _, value in found)
+    assert bool(found) == bool(tokens)
