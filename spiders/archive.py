@@ -244,6 +244,12 @@ class Record:
     length: int
 
 
+_READING_FAULTS = (
+    *(ArchiveLoadFailed, EOFError, ValueError, OSError, zlib.error),
+    *(AttributeError, TypeError, IndexError, KeyError),  # what warcio's parser stumbles into on damaged headers
+)
+
+
 def read_records(file: BinaryIO, name: str) -> Iterator[Record]:
     """Read the records of an open WARC file from where it stands. Raises `ArchiveError`, which says `name`."""
     iterator = ArchiveIterator(file, check_digests="raise")
@@ -253,6 +259,8 @@ def read_records(file: BinaryIO, name: str) -> Iterator[Record]:
             raw = record.raw_stream.read()
             if record.payload_length >= 0 and len(raw) != record.payload_length:
                 raise ArchiveError(f"{name}: a record is cut short")
+            if record.rec_type == "response" and record.http_headers is None:
+                raise ArchiveError(f"{name}: a response has no HTTP headers")
             headers = list(record.http_headers.headers) if record.http_headers else []
             end = iterator.get_record_offset() + iterator.get_record_length()
             yield Record(
@@ -267,7 +275,7 @@ def read_records(file: BinaryIO, name: str) -> Iterator[Record]:
                 offset=iterator.get_record_offset(),
                 length=iterator.get_record_length(),
             )
-    except (ArchiveLoadFailed, EOFError, ValueError, OSError, zlib.error) as error:
+    except _READING_FAULTS as error:
         raise ArchiveError(f"{name} is damaged: {error}") from error
     if end != os.fstat(file.fileno()).st_size:
         # warcio takes a record that is cut short for the end of the file.

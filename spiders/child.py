@@ -43,7 +43,7 @@ def main(folder: Path) -> int:
     crawler = process.create_crawler(SPIDERS[job.source.platform])
     stopped = threading.Event()
     _end_with_parent(stopped)
-    process.crawl(crawler, source=job.source, known=tuple(job.known), options=options, journal=journal)
+    process.crawl(crawler, source=job.source, known=job.known, options=options, journal=journal)
     process.start()
     journal.close()
     ended = str(crawler.stats.get_value("finish_reason", "never started"))

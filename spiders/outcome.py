@@ -12,7 +12,7 @@ MEMORY_LIMIT = "memusage_exceeded"
 def decide(tally: Tally, ended: str) -> tuple[Outcome, str]:
     """Return the outcome and its sentence. The worst that befell a crawl decides; `ended` is Scrapy's reason."""
     if tally.issues["crawl-error"]:
-        return Outcome.FAILED, f"The crawler failed: {tally.first_detail['crawl-error']}"
+        return Outcome.FAILED, f"The crawler failed: {tally.first_detail['crawl-error']}."
     if ended == MEMORY_LIMIT:
         return Outcome.FAILED, f"The crawl passed its memory limit; {_figures(tally)}."
     if ended not in {FINISHED, TIME_LIMIT}:

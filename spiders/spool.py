@@ -9,7 +9,7 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,7 +36,7 @@ class Job:
     """What a crawling process is told."""
 
     source: Source
-    known: Sequence[Known]
+    known: tuple[Known, ...]
     options: CrawlOptions
 
 

@@ -90,11 +90,10 @@ def read_retry_after(value: bytes | None, now: datetime) -> float | None:
     """
     if not value:
         return None
-    text = value.decode("latin-1").strip()
-    if text.isdigit():
-        return float(text)
+    if value.strip().isdigit():
+        return float(value)
     try:
-        moment = parsedate_to_datetime(text)
+        moment = parsedate_to_datetime(value.decode("latin-1"))
     except (ValueError, IndexError, TypeError):
         return None
     if moment.tzinfo is None:

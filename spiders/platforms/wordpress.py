@@ -54,9 +54,9 @@ def read_posts(response: Response) -> ListingPage:
 
 
 def _next_url(response: Response) -> str | None:
-    total = (response.headers.get("X-WP-TotalPages") or b"").decode("latin-1")
+    total = response.headers.get("X-WP-TotalPages") or b""
     page = parse_qs(urlsplit(response.url).query).get("page", ["1"])[0]
-    if not total.isdigit() or not page.isdigit() or int(page) >= int(total):
+    if not total.isdigit() or not page.isdecimal() or int(page) >= int(total):
         return None
     return add_or_replace_parameter(response.url, "page", str(int(page) + 1))
 

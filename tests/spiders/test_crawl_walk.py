@@ -20,7 +20,7 @@ def three_pages() -> Paths:
     site = Paths()
     for number in (1, 2, 3):
         names = [f"/news/article/{number * 3 - offset}/story" for offset in (2, 1, 0)]
-        days = {name: f"{30 - number} April 2025" for name in names}
+        days = dict.fromkeys(names, f"{30 - number} April 2025")
         if number == 3:
             days[names[-1]] = "1 April 2021"
         following = f"/news?page={number + 1}" if number < 3 else None

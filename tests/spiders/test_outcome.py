@@ -1,0 +1,59 @@
+"""Outcomes: failure told from emptiness."""
+
+from collections import Counter
+
+import pytest
+
+from spiders.capture import ListingState, Outcome
+from spiders.journal import Tally
+from spiders.outcome import decide
+
+OK, UNCHANGED, BROKEN, EMPTY, FAILED = (
+    ListingState.OK,
+    ListingState.UNCHANGED,
+    ListingState.BROKEN,
+    ListingState.EMPTY,
+    ListingState.FAILED,
+)
+
+
+def tally(*first: ListingState, issue: str | None = None, at_start: bool = False, **figures: int | bool) -> Tally:
+    made = Tally(first_listings=list(first), listings=Counter(first))
+    if issue:
+        made.issues[issue] += 1
+        made.first_detail[issue] = "the reason"
+        if at_start:
+            made.start_issues.append((issue, "the reason"))
+    for name, value in figures.items():
+        setattr(made, name, value)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("figures", "ended", "outcome"),
+    [
+        (tally(OK, fetched=2, changed_listings=1), "finished", Outcome.OK),
+        (tally(OK, fetched=2), "closespider_timeout", Outcome.OK),
+        (tally(OK, changed_listings=1, unchanged_pages=3), "finished", Outcome.NOTHING_NEW),
+        (tally(UNCHANGED, unchanged_listings=1, gone=1), "finished", Outcome.NOTHING_NEW),
+        (tally(UNCHANGED, unchanged_listings=1, unchanged_pages=3), "finished", Outcome.UNCHANGED),
+        (tally(FAILED, issue="blocked", at_start=True), "finished", Outcome.BLOCKED),
+        (tally(FAILED, issue="robots", at_start=True), "finished", Outcome.BLOCKED),
+        (tally(OK, fetched=2, issue="blocked", host_closed=True), "finished", Outcome.BLOCKED),
+        (tally(OK, fetched=2, issue="blocked"), "finished", Outcome.OK),  # one page was taken back
+        (tally(BROKEN, issue="broken-listing"), "finished", Outcome.SITE_CHANGED),
+        (tally(EMPTY, issue="empty-listing"), "finished", Outcome.SITE_CHANGED),
+        (tally(FAILED, issue="unreachable", at_start=True), "finished", Outcome.UNREACHABLE),
+        (tally(FAILED, issue="http-error", at_start=True), "finished", Outcome.UNREACHABLE),
+        (tally(OK, fetched=0, failed=3, changed_listings=1), "finished", Outcome.UNREACHABLE),
+        (tally(), "closespider_timeout", Outcome.UNREACHABLE),
+        (tally(OK, fetched=5, issue="crawl-error"), "finished", Outcome.FAILED),
+        (tally(OK, fetched=5), "memusage_exceeded", Outcome.FAILED),
+        (tally(FAILED, issue="refused-address", at_start=True), "finished", Outcome.FAILED),
+    ],
+)
+def test_the_worst_that_befell_a_crawl_decides(figures: Tally, ended: str, outcome: Outcome) -> None:
+    decided, detail = decide(figures, ended)
+    assert decided is outcome
+    assert detail.endswith(".")
+    assert "the reason" in detail or not figures.start_issues
