@@ -1,9 +1,10 @@
 """`councilwire`: the command line. Every command is described in docs/operators.md; a test holds that page to it."""
 
+import sys
 from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from pydantic import ValidationError
@@ -16,9 +17,11 @@ from schema.migrate import current_revision, is_current, upgrade
 from spiders.source import Source, SourceError, load_source, load_sources
 
 if TYPE_CHECKING:  # Prefect takes seconds to import: only the commands that run a flow pay for it
-    from prefect.states import State
+    from prefect.client.schemas.objects import State
 
     from flows.results import SourceResult
+
+WIDTH_WITHOUT_TERMINAL = 130  # a log or a pipe has no width of its own; tables need this much
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,7 +33,7 @@ sources_app = typer.Typer(no_args_is_help=True, help="The publishers that are co
 database_app = typer.Typer(no_args_is_help=True, help="The warehouse.")
 app.add_typer(sources_app, name="sources")
 app.add_typer(database_app, name="db")
-console = Console()
+console = Console(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL)
 complaints = Console(stderr=True)
 
 
@@ -63,7 +66,7 @@ def nightly(
     from flows import nightly as flow
     from flows.running import run_flow
 
-    def run() -> "State[list[SourceResult]]":
+    def run() -> "State[Any]":
         return flow.nightly(sources or None, _day(since), _day(until), mode.value, dry_run, return_state=True)
 
     _exit(run_flow(run, "nightly", count, console))
@@ -82,7 +85,7 @@ def crawl(
     from flows import nightly as flow
     from flows.running import run_flow
 
-    def run() -> "State[list[SourceResult]]":
+    def run() -> "State[Any]":
         return flow.crawl_one(source, _day(since), _day(until), mode.value, dry_run, return_state=True)
 
     _exit(run_flow(run, f"crawl {source}", 1, console))
@@ -95,7 +98,7 @@ def reclean(sources: Ids = None, since: Since = None, until: Until = None, dry_r
     from flows import nightly as flow
     from flows.running import run_flow
 
-    def run() -> "State[list[SourceResult]]":
+    def run() -> "State[Any]":
         return flow.reclean(sources or None, _day(since), _day(until), dry_run, return_state=True)
 
     _exit(run_flow(run, "reclean", count, console))

@@ -63,7 +63,7 @@ def collect(source: Source, errand: Errand, settings: Settings, log: Log) -> Sou
     """Crawl, clean and load `source`.
 
     A crawl that ended whole but was not loaded is finished first, and stands in for a new one if it is recent.
-    Raises `NoContactError`; `TimeoutError` where another run holds the source longer than the settings allow. A crawl
+    Raises `NoContactError`; `SpoolError` where another run holds the source longer than the settings allow. A crawl
     that fails is a result, not an exception.
     """
     if not settings.contact:
@@ -71,15 +71,11 @@ def collect(source: Source, errand: Errand, settings: Settings, log: Log) -> Sou
     started = time.monotonic()
     engine = open_engine(settings.database_url)
     try:
-        if errand.dry_run:
-            with tempfile.TemporaryDirectory(prefix="councilwire-dry-run-") as folder:
-                elsewhere = settings.model_copy(update={"spool": Path(folder) / "spool"})
-                result = _crawl_and_load(source, errand, elsewhere, engine, log, archive=Path(folder) / "archive")
-        else:
-            with spool.source_lock(settings.spool, source.id, settings.lock_wait_seconds):
-                result = _finish_pending(source, errand, settings, engine, log)
-                if result is None:
-                    result = _crawl_and_load(source, errand, settings, engine, log, archive=settings.archive)
+        result = (
+            _dry_run(source, errand, settings, engine, log)
+            if errand.dry_run
+            else _run(source, errand, settings, engine, log)
+        )
     finally:
         engine.dispose()
         tell(source.id, FINISHED)
@@ -109,6 +105,20 @@ def crawl_options(settings: Settings, errand: Errand, *, run_id: str, walk: Mode
 def user_agent(contact: str) -> str:
     """How crawls introduce themselves."""
     return f"councilwire/0.1 (wire of public announcements; {contact})"
+
+
+def _dry_run(source: Source, errand: Errand, settings: Settings, engine: Engine, log: Log) -> SourceResult:
+    """Crawl into a folder that is thrown away."""
+    with tempfile.TemporaryDirectory(prefix="councilwire-dry-run-") as folder:
+        elsewhere = settings.model_copy(update={"spool": Path(folder) / "spool"})
+        return _crawl_and_load(source, errand, elsewhere, engine, log, archive=Path(folder) / "archive")
+
+
+def _run(source: Source, errand: Errand, settings: Settings, engine: Engine, log: Log) -> SourceResult:
+    """Finish what lies in the spool, or crawl anew, with the source to ourselves."""
+    with spool.source_lock(settings.spool, source.id, settings.lock_wait_seconds):
+        pending = _finish_pending(source, errand, settings, engine, log)
+        return pending or _crawl_and_load(source, errand, settings, engine, log, archive=settings.archive)
 
 
 def _finish_pending(

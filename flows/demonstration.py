@@ -39,7 +39,7 @@ def demonstrate(folder: Path, port: int, console: Console) -> int:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     web = LoopbackWeb(press_web(1), port if _free(port) else 0)
-    count = write_sources(folder / "sources", web.port)
+    count = len(write_sources(folder / "sources", web.port))
     os.environ.update(_settings(folder))
     console.print(
         f"A press web of {len(web.sites)} sites is on 127.0.0.1:{web.port}; {count} sources collect from it.\n"
@@ -77,11 +77,12 @@ def _show(folder: Path, console: Console) -> None:
     with engine.connect() as connection:
         for title, query in QUERIES.items():
             rows = connection.execute(text(query))
-            grid = Table(title=title, title_justify="left")
+            grid = Table()
             for name in rows.keys():  # noqa: SIM118 - a result's keys are its columns
                 grid.add_column(name)
             for row in rows:
                 grid.add_row(*(str(value) for value in row))
+            console.print(title, style="bold")
             console.print(grid)
             console.print(f'  sqlite3 {database} "{query}"\n', markup=False, soft_wrap=True, style="dim")
     engine.dispose()

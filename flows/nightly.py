@@ -6,14 +6,15 @@ A source's outcome is the name of its task's state, so that the run's page in th
 import logging
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Any, cast
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
+from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
-from prefect.states import Completed, Failed, State
-from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.states import Completed, Failed
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from pydantic import Field
 
 from flows.collect import Errand, Log, Mode, collect
@@ -32,6 +33,12 @@ Until = Annotated[date | None, Field(description="nothing published after this d
 DryRun = Annotated[bool, Field(description="say what would change, and keep nothing")]
 
 
+SOURCES_AT_A_TIME = cast(
+    TaskRunner[PrefectFuture[Any]],  # Prefect's own signature of `flow` is narrower than what it takes
+    ThreadPoolTaskRunner[Any](max_workers=Settings().parallel_sources),
+)
+
+
 class ParameterError(ValueError):
     """A run was asked for with parameters that make no sense together."""
 
@@ -39,7 +46,7 @@ class ParameterError(ValueError):
 @flow(
     name="nightly",
     description="Collect every source: crawl, clean, load. One task per source; its state is named by the outcome.",
-    task_runner=ThreadPoolTaskRunner(max_workers=Settings().parallel_sources),
+    task_runner=SOURCES_AT_A_TIME,
     validate_parameters=True,
 )
 def nightly(
@@ -91,7 +98,7 @@ def crawl_one(
 @flow(
     name="reclean",
     description="Clean archived captures again with today's rules, and load what changes. No network is touched.",
-    task_runner=ThreadPoolTaskRunner(max_workers=Settings().parallel_sources),
+    task_runner=SOURCES_AT_A_TIME,
     validate_parameters=True,
 )
 def reclean(
@@ -158,9 +165,7 @@ def _state(result: SourceResult) -> State[SourceResult]:
     return make(name=result.outcome.value.capitalize(), message=result.detail, data=result)
 
 
-def _conclude(
-    sources: Sequence[Source], futures: Sequence[PrefectFuture[SourceResult]], name: str
-) -> State[list[SourceResult]]:
+def _conclude(sources: Sequence[Source], futures: Sequence[PrefectFuture[Any]], name: str) -> State[list[SourceResult]]:
     """Wait for every source, leave the table as an artifact, and judge the run."""
     results = [_result(source, future) for source, future in zip(sources, futures, strict=True)]
     verdict = judge(results, Settings().fail_share)
@@ -170,7 +175,7 @@ def _conclude(
     return make(message=verdict.message, data=results)
 
 
-def _result(source: Source, future: PrefectFuture[SourceResult]) -> SourceResult:
+def _result(source: Source, future: PrefectFuture[Any]) -> SourceResult:
     """The task's result; a task that raised is a failed source, and the others go on."""
     future.wait()
     answer = future.result(raise_on_failure=False)

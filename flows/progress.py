@@ -24,7 +24,10 @@ def tell(source_id: str, phase: str) -> None:
 
 @contextmanager
 def watching(console: Console, title: str, total: int) -> Iterator[None]:
-    """Show progress over `total` sources while the context is entered."""
+    """Show progress over `total` sources while the context is entered, if there is a terminal to show it on."""
+    if not console.is_terminal:
+        yield
+        return
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),

@@ -34,7 +34,7 @@ def reclean_source(source: Source, errand: RecleanErrand, settings: Settings, lo
     """Clean the captures of `source` again.
 
     A page's versions follow from all its captures, so a page with a capture between `since` and `until` is recleaned
-    with its whole history. Raises `TimeoutError` where another run holds the source longer than the settings allow.
+    with its whole history. Raises `SpoolError` where another run holds the source longer than the settings allow.
     """
     started, began = time.monotonic(), datetime.now(UTC)
     engine = open_engine(settings.database_url)

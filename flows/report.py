@@ -32,6 +32,7 @@ FIGURES = (
     Column("304", "addresses that had not changed"),
     Column("new", "pages seen for the first time"),
     Column("changed", "pages whose text changed in substance"),
+    Column("withdrawn", "pages that were withdrawn or are gone"),
     Column("merged", "pages that joined an announcement already known"),
     Column("removed", "blocks that cleaning took out"),
     Column("issues", "rows in the issue table"),
@@ -59,8 +60,8 @@ def markdown(results: Sequence[SourceResult], verdict: str) -> str:
 def table(results: Sequence[SourceResult], title: str) -> Table:
     """The run's table for a terminal."""
     grid = Table(title=title, title_justify="left", show_footer=True)
-    grid.add_column("source", footer="all")
-    grid.add_column("outcome")
+    grid.add_column("source", footer="all", no_wrap=True)
+    grid.add_column("outcome", no_wrap=True)
     for column, total in zip(FIGURES, totals(results), strict=True):
         grid.add_column(column.name, footer=total, justify="right")
     for result in results:
@@ -89,6 +90,7 @@ def _numbers(result: SourceResult) -> list[int]:
         result.not_modified,
         load.new_pages,
         load.changed,
+        load.withdrawn,
         load.merged,
         load.removed_blocks,
         load.issues,

@@ -5,15 +5,16 @@ keeps its history in PREFECT_HOME, where `councilwire ui` finds it again.
 """
 
 from collections.abc import Callable
+from typing import Any
 
-from prefect.states import State
+from prefect.client.schemas.objects import State
 from rich.console import Console
 
 from flows.progress import watching
 from flows.report import table
 from flows.results import SourceResult
 
-Run = Callable[[], State[list[SourceResult]]]
+Run = Callable[[], State[Any]]
 
 
 def run_flow(run: Run, title: str, sources: int, console: Console) -> tuple[list[SourceResult], bool]:

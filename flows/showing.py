@@ -1,6 +1,6 @@
 """`councilwire show`: a page's way from capture to announcement, for a person."""
 
-from rich.console import Console, Group
+from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
@@ -38,7 +38,7 @@ def _page(way: PageWay) -> Group:
     ):
         if moment:
             dates.add_row(name, f"{moment:%Y-%m-%d %H:%M} UTC")
-    parts = [Text(f"{way.source_id}  {way.page_url}", style="bold"), dates, _captures(way)]
+    parts: list[RenderableType] = [Text(f"{way.source_id}  {way.page_url}", style="bold"), dates, _captures(way)]
     parts += [_version(version, number) for number, version in enumerate(way.versions, 1)]
     if way.announcement:
         parts.append(_announcement(way.announcement))

@@ -1,7 +1,7 @@
 """A small council's site in WordPress's markup, for tests: real requests to a real server, text of our own."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -96,12 +96,17 @@ class ParishSite:
     posts: Sequence[Post] = POSTS
     refuse: bool = False  # answer 403 to everything
     redesigned: bool = False  # the listing no longer has items in WordPress's markup
-    per_page: int = field(default=PER_PAGE)
+    per_page: int = PER_PAGE
+    fail_path: str | None = None  # answer 500 to this path
+    on_request: Callable[[Request], None] = lambda request: None  # called before each answer
 
     def __call__(self, request: Request) -> Answer:
         """Answer as the site would."""
+        self.on_request(request)
         if request.path == "/robots.txt":
             return Answer(b"User-agent: *\nDisallow: /wp-admin/\n", content_type="text/plain")
+        if request.path == self.fail_path:
+            return Answer(b"<h1>Server error</h1>", 500)
         if self.refuse:
             return Answer(b"<h1>Forbidden</h1>", 403)
         parts = [part for part in request.path.split("/") if part]

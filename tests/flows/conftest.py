@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from demo.server import LoopbackWeb
 from flows.operations import deploy, prefect_server, prefect_worker
@@ -55,10 +56,17 @@ class Press:
 @contextmanager
 def serve(folder: Path) -> Iterator[Press]:
     """Serve a parish site and write its source file."""
+    with LoopbackWeb({}) as web:
+        yield open_press(web, folder)
+
+
+def open_press(web: LoopbackWeb, folder: Path) -> Press:
+    """Put a fresh parish site on `web` and write its source file."""
     site = ParishSite()
-    with LoopbackWeb({HOST: site}) as web:
-        write_source(folder / "sources", web.port)
-        yield Press(web, site, folder)
+    web.sites = {HOST: site}
+    web.served.clear()
+    write_source(folder / "sources", web.port)
+    return Press(web, site, folder)
 
 
 @pytest.fixture
@@ -77,6 +85,7 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pre
         for name, value in (press.environment | {"PREFECT_HOME": str(folder / "prefect")}).items():
             patch.setenv(name, value)
         api = stack.enter_context(prefect_server(_free_port()))
+        stack.enter_context(temporary_settings({PREFECT_API_URL: api}))
         deploy(api)
         stack.enter_context(prefect_worker(api))
         yield api, press

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Callable
 from typing import Any, NoReturn
 
+from sqlalchemy import Engine, event
+
 import cleaning
 from flows.collect import Errand, collect
 from flows.settings import Settings
@@ -18,7 +20,6 @@ from schema.engine import open_engine
 from schema.migrate import upgrade
 from spiders import spool
 from spiders.source import load_sources
-from sqlalchemy import Engine, event
 
 
 def main(point: str) -> None:

@@ -30,7 +30,7 @@ async def run(api: str, name: str, parameters: dict[str, Any]) -> tuple[FlowRun,
     async with PrefectClient(api) as client:
         found = await client.read_deployment_by_name(f"{name}/{name}")
         started = await client.create_flow_run_from_deployment(found.id, parameters=parameters)
-        ended = await wait_for_flow_run(started.id, timeout=RUN_SECONDS, poll_interval=1, client=client)
+        ended = await wait_for_flow_run(started.id, timeout=RUN_SECONDS, client=client)
         artifacts = await client.read_artifacts(
             artifact_filter=ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[started.id]))
         )

@@ -3,10 +3,12 @@
 from sqlalchemy import Engine, MetaData, Table, select
 
 RUN_TIMES = frozenset(
-    """started_at finished_at fetched_at elapsed_ms first_seen_at last_seen_at last_changed_at last_checked_at valid_from
-    valid_to at matched_at seen_at created_at updated_row_at withdrawn_at learned_at last_used_at""".split()
+    {
+        *("started_at", "finished_at", "fetched_at", "elapsed_ms", "checked_at", "at", "learned_at", "matched_at"),
+        *("first_seen_at", "last_seen_at", "last_changed_at", "last_checked_at", "valid_from", "valid_to"),
+    }
 )
-IDENTITIES = frozenset("id run_id first_run_id flow_run_id warc_file warc_offset warc_length".split())
+IDENTITIES = frozenset(["id", "run_id", "first_run_id", "flow_run_id", "warc_file", "warc_offset", "warc_length"])
 
 
 def rows(engine: Engine) -> dict[str, list[str]]:

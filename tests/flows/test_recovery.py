@@ -1,0 +1,132 @@
+"""Killing a collection anywhere and running it again ends in the rows of one clean run."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from demo.server import LoopbackWeb, Request
+from schema.engine import open_engine
+from tests.flows.conftest import Press, command_environment, open_press
+from tests.flows.warehouse_rows import rows
+from tests.parish_site import POSTS
+
+
+@pytest.fixture(scope="module")
+def web() -> Iterator[LoopbackWeb]:
+    """One port for all of this module: addresses, and so the ids made from them, can be compared."""
+    with LoopbackWeb({}) as serving:
+        yield serving
+
+
+@pytest.fixture(scope="module")
+def clean_rows(web: LoopbackWeb, tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[str]]:
+    """What one undisturbed run leaves."""
+    press = open_press(web, tmp_path_factory.mktemp("clean"))
+    assert collect(press) == 0
+    return warehouse(press)
+
+
+@pytest.fixture
+def press(web: LoopbackWeb, clean_rows: dict[str, list[str]], tmp_path: Path) -> Press:
+    """A fresh site and an empty warehouse; `clean_rows` has been taken before."""
+    return open_press(web, tmp_path)
+
+
+def start(press: Press, point: str = "none") -> "subprocess.Popen[bytes]":
+    return subprocess.Popen(
+        [sys.executable, "-m", "tests.flows.killed", point],
+        env=command_environment(press),
+        cwd=Path(__file__).parents[2],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def collect(press: Press, point: str = "none") -> int:
+    return start(press, point).wait(120)
+
+
+def warehouse(press: Press) -> dict[str, list[str]]:
+    engine = open_engine(press.settings.database_url, read_only=True)
+    try:
+        return rows(engine)
+    finally:
+        engine.dispose()
+
+
+def archived(press: Press) -> list[Path]:
+    return sorted(path for path in press.settings.archive.rglob("*") if path.is_file())
+
+
+def test_one_run_leaves_every_announcement_in_the_warehouse(clean_rows: dict[str, list[str]]) -> None:
+    assert len(clean_rows["page"]) == len(POSTS)
+    assert len(clean_rows["page_version"]) == len(POSTS)
+    assert len(clean_rows["announcement"]) == len(POSTS)
+
+
+def test_running_twice_leaves_the_rows_of_running_once(press: Press, clean_rows: dict[str, list[str]]) -> None:
+    assert collect(press) == 0
+    assert collect(press) == 0
+    assert warehouse(press) == clean_rows
+
+
+@pytest.mark.parametrize("point", ["cleaning", "loading", "loaded"])
+def test_a_kill_behind_the_crawl_and_a_rerun_leave_the_rows_of_a_clean_run(
+    press: Press, clean_rows: dict[str, list[str]], point: str
+) -> None:
+    assert collect(press, point) == -signal.SIGKILL
+    asked_before = len(press.web.served)
+    assert collect(press) == 0
+    assert warehouse(press) == clean_rows
+    assert len(archived(press)) == 1
+    assert len(press.web.served) == asked_before, "a crawl that was whole is not made again"
+
+
+@pytest.mark.parametrize("doomed", ["flow", "crawler"])
+@pytest.mark.parametrize("request_number", [2, 5])
+def test_a_kill_during_the_crawl_and_a_rerun_leave_the_rows_of_a_clean_run(
+    press: Press, clean_rows: dict[str, list[str]], doomed: str, request_number: int
+) -> None:
+    asked: list[str] = []
+
+    def strike(request: Request) -> None:
+        asked.append(request.path)
+        if len(asked) == request_number:
+            os.kill(process.pid if doomed == "flow" else crawler_of(process.pid), signal.SIGKILL)
+
+    press.site.on_request = strike
+    process = start(press)
+    process.wait(120)
+    press.site.on_request = lambda request: None
+    assert len(asked) >= request_number
+    assert collect(press) == 0
+    assert warehouse(press) == clean_rows
+    assert len(archived(press)) == 1, "what the killed crawl had archived is swept away"
+
+
+def crawler_of(flow: int) -> int:
+    """The process id of the crawling child."""
+    children = Path(f"/proc/{flow}/task/{flow}/children").read_text().split()
+    return int(children[0])
+
+
+def test_two_runs_at_once_leave_the_rows_of_one(press: Press, clean_rows: dict[str, list[str]]) -> None:
+    first, second = start(press), start(press)
+    assert (first.wait(120), second.wait(120)) == (0, 0)
+    assert warehouse(press) == clean_rows
+
+
+def test_after_a_walk_that_was_cut_short_the_next_one_goes_to_the_end(
+    press: Press, clean_rows: dict[str, list[str]]
+) -> None:
+    press.site.fail_path = "/news/page/2/"
+    assert collect(press) == 0
+    assert len(warehouse(press)["page"]) == press.site.per_page
+    press.site.fail_path = None
+    assert collect(press) == 0
+    assert warehouse(press)["page"] == clean_rows["page"]
