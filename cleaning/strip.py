@@ -5,14 +5,22 @@ from dataclasses import dataclass
 
 from cleaning.article import ends_sentence, is_prose
 from cleaning.blocks import Block
-from cleaning.rules.texts import TEXT_RULES, TextRule
+from cleaning.rules.texts import TEXT_RULES, TextRule, Where
 
 SHORTEST_REPEATED = 40
 """Characters from which a block that says the same as an earlier one is a repetition, not a refrain."""
+SHORTEST_COPY = 300
+"""Characters from which a block is looked for among all that stands before it."""
+LONGEST_MEMORY = 100_000
+"""Characters of earlier text that copies are looked for in."""
 _NOT_WORDS = re.compile(r"[\W_]+")
-_ANYWHERE = [rule for rule in TEXT_RULES if rule.where == "anywhere"]
-_HEAD = [rule for rule in TEXT_RULES if rule.where == "head"]
-_TAIL = [rule for rule in TEXT_RULES if rule.where == "tail"]
+_RULES: dict[Where, list[TextRule]] = {
+    where: [rule for rule in TEXT_RULES if rule.where == where] for where in ("anywhere", "head", "tail", "tail-half")
+}
+_SECTION_RULES = frozenset(
+    {"related-heading", "comment-prompt", "newsletter-text", "author-heading", "references-heading"}
+)
+"""Rules whose heading takes its section with it, in the second half of the article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,47 +32,96 @@ class Taken:
 
 
 def strip(blocks: list[Block], title: str | None) -> tuple[list[Block], list[Taken]]:
-    """Part `blocks` of an article into those that stay and those that go."""
-    prose = [index for index, block in enumerate(blocks) if is_prose(block)]
-    first, last = (prose[0], prose[-1]) if prose else (len(blocks), -1)
-    headline = plain(title or "")
-    seen: set[str] = set()
-    kept: list[Block] = []
-    taken: list[Taken] = []
-    section = 0  # level of the heading whose section is being taken out
-    section_rule = ""
-    for index, block in enumerate(blocks):
-        if section and block.kind == "h" and block.level <= section:
-            section = 0
-        rule = section_rule if section else _rule_for(block, index < first, index > last)
-        if not section and block.kind == "h" and rule in _SECTION_RULES and prose and index > prose[len(prose) // 2]:
-            section, section_rule = block.level, rule
-        if rule is None and headline and index <= first and plain(block.text) == headline:
-            rule = "headline"
-        if rule is None and index < first and _is_label(block):
-            rule = "label-above"
-        if rule is None and index > last and _is_link_line(block):
-            rule = "links-below"
-        if rule is None and len(block.text) >= SHORTEST_REPEATED:
-            if block.text in seen:
-                rule = "repeated"
-            seen.add(block.text)
-        if rule is None:
-            kept.append(block)
-        else:
-            taken.append(Taken(block, rule))
-    while kept and kept[-1].kind == "h":
-        taken.append(Taken(kept.pop(), "empty-section"))
+    """Part `blocks` of an article into those that stay and those that go, each in document order."""
+    rules = _by_text(blocks)
+    _sections(blocks, rules)
+    _by_place(blocks, rules, plain(title or ""))
+    _repetitions(blocks, rules)
+    _empty_sections(blocks, rules)
+    kept = [block for block, rule in zip(blocks, rules, strict=True) if rule is None]
+    taken = [Taken(block, rule) for block, rule in zip(blocks, rules, strict=True) if rule is not None]
     return kept, taken
-
-
-_SECTION_RULES = frozenset({"related-heading", "comment-prompt", "newsletter-text", "author-heading"})
-"""Rules whose heading takes its section with it, in the second half of the article."""
 
 
 def plain(text: str) -> str:
     """`text` for comparing: words only, case folded."""
     return _NOT_WORDS.sub(" ", text.casefold()).strip()
+
+
+def _by_text(blocks: list[Block]) -> list[str | None]:
+    """For every block the rule that its text falls under wherever it stands."""
+    return [_match(block, "anywhere") for block in blocks]
+
+
+def _sections(blocks: list[Block], rules: list[str | None]) -> None:
+    """Let a heading that begins furniture take its section with it, in the second half of the prose."""
+    prose = _prose(blocks, rules)
+    if not prose:
+        return
+    middle, level, rule = prose[len(prose) // 2], 0, ""
+    for index in range(middle + 1, len(blocks)):
+        block = blocks[index]
+        if rules[index] is None:
+            rules[index] = _match(block, "tail-half")
+        if level and block.kind == "h" and block.level <= level:
+            level = 0
+        found = rules[index]
+        if level:
+            rules[index] = found or rule
+        elif block.kind == "h" and found in _SECTION_RULES:
+            level, rule = block.level, found
+
+
+def _by_place(blocks: list[Block], rules: list[str | None], headline: str) -> None:
+    """Take labels above the prose and links below it, and the headline where it stands again."""
+    prose = _prose(blocks, rules)
+    first, last = (prose[0], prose[-1]) if prose else (len(blocks), -1)
+    for index, block in enumerate(blocks):
+        if rules[index] is not None or first < index <= last:
+            continue
+        if index <= first and headline and len(block.text) < 400 and plain(block.text) == headline:
+            rules[index] = "headline"
+        elif index < first:
+            rules[index] = _match(block, "head") or ("label-above" if _is_label(block) else None)
+        elif index > last:
+            rules[index] = _match(block, "tail") or ("links-below" if _is_link_line(block) else None)
+
+
+def _repetitions(blocks: list[Block], rules: list[str | None]) -> None:
+    seen: set[str] = set()
+    before = ""
+    for index, block in enumerate(blocks):
+        length = len(block.text)
+        if rules[index] is not None or length < SHORTEST_REPEATED:
+            continue
+        if block.text in seen or (length >= SHORTEST_COPY and before and plain(block.text)[:200] in before):
+            rules[index] = "repeated"
+            continue
+        seen.add(block.text)
+        if len(before) < LONGEST_MEMORY and (length >= SHORTEST_COPY or len(before) < 2_000):
+            before += plain(block.text) + " "
+
+
+def _empty_sections(blocks: list[Block], rules: list[str | None]) -> None:
+    """Take headings at the article's end that have nothing left under them."""
+    for index in range(len(blocks) - 1, -1, -1):
+        if rules[index] is not None:
+            continue
+        if blocks[index].kind != "h":
+            return
+        rules[index] = "empty-section"
+
+
+def _prose(blocks: list[Block], rules: list[str | None]) -> list[int]:
+    return [index for index, block in enumerate(blocks) if rules[index] is None and is_prose(block)]
+
+
+def _match(block: Block, where: Where) -> str | None:
+    length = len(block.text)
+    for rule in _RULES[where]:
+        if length <= rule.longest and rule.pattern.fullmatch(block.text):
+            return rule.id
+    return None
 
 
 def _is_label(block: Block) -> bool:
@@ -74,12 +131,3 @@ def _is_label(block: Block) -> bool:
 
 def _is_link_line(block: Block) -> bool:
     return block.kind in ("li", "text", "p") and block.link_chars * 10 >= len(block.text) * 8
-
-
-def _rule_for(block: Block, in_head: bool, in_tail: bool) -> str | None:
-    length = len(block.text)
-    rules: list[TextRule] = _ANYWHERE + (_HEAD if in_head else []) + (_TAIL if in_tail else [])
-    for rule in rules:
-        if length <= rule.longest and rule.pattern.fullmatch(block.text):
-            return rule.id
-    return None

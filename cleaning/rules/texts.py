@@ -1,14 +1,15 @@
 """Furniture that is known by what it says.
 
 A pattern must match a whole block (`re.fullmatch`, ignoring case, white space squeezed). `where` says in which part of
-the article the rule applies: `anywhere`; `head` is before the first block of prose, `tail` after the last one.
+the article the rule applies: `anywhere`; `head` is before the first block of prose, `tail` after the last one, `tail-half` the
+second half of the prose.
 """
 
 import re
 from dataclasses import dataclass
 from typing import Literal
 
-Where = Literal["anywhere", "head", "tail"]
+Where = Literal["anywhere", "head", "tail", "tail-half"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +156,7 @@ TEXT_RULES: tuple[TextRule, ...] = (
     TextRule(
         id="copyright-line",
         reason="who owns the site",
-        where="tail",
+        where="tail-half",
         pattern=_text(r"(?:(?:©|\(c\)|copyright\b).{0,160}|.{0,120}all rights reserved.{0,80}|powered by .{0,60}|website (?:design|by) .{0,60})"),
         example="© 2020 Anytown Council. All rights reserved.",
     ),
@@ -173,5 +174,84 @@ TEXT_RULES: tuple[TextRule, ...] = (
         where="tail",
         pattern=_text(r"(?:tags?|tagged|filed under|categor(?:y|ies)|topics?|posted in|keywords?)\s*(?:[:–-].{0,160}|in:?.{0,100})?"),
         example="Filed under: Children, Funding",
+    ),
+    TextRule(
+        id="cookie-kinds",
+        reason="a consent manager's description of its cookies",
+        where="anywhere",
+        pattern=_text(
+            r"(?:(?:strictly |absolutely )?(?:necessary|essential|functional|performance|analytics?|analytical|marketing|advertising|advertisement"
+            r"|targeting|preference|statistics?|third[- ]party|some|any|these|the|non-necessary)(?: and \w+)? cookies (?:are|may|help|enable|allow|collect|that|used|is|on|set|will)\b.*"
+            r"|out of these cookies,.*|you also have the option to opt-out of these cookies.*|.*\bcookies? (?:is|are) (?:set|used|stored) by\b.*)"
+        ),
+        example="Necessary cookies are absolutely essential for the website to function.",
+        longest=900,
+    ),
+    TextRule(
+        id="also-read",
+        reason="leads to another page from the middle of the text",
+        where="anywhere",
+        pattern=_text(
+            r"(?:also read|read also|read more|read next|see also|also see|related|more|watch|listen|recommended(?: reading)?|don['’]t miss|in case you missed it|also on [\w. ]{2,30}|trending)\s*(?::|\||–|—|-|>|»)\s*.{5,}"
+            r"|also on [\w-]+\.(?:com|co\.uk|org|net)\b.*"
+        ),
+        example="Read more: How the new library was built",
+        longest=220,
+    ),
+    TextRule(
+        id="support-line",
+        reason="asks the reader to pay or to join",
+        where="anywhere",
+        pattern=_text(
+            r"(?:this (?:article|story|content) is (?:exclusive|only available|free|for) .{0,80}subscribers.*|(?:unlock|keep reading|to (?:read|continue reading)) (?:this|the (?:rest|full)) (?:article|story)\b.*"
+            r"|already a (?:subscriber|member)\b.*|support (?:our|local|independent|quality) (?:journalism|reporting|news)\b.*|(?:become|why not become) a (?:member|subscriber|supporter)\b.*"
+            r"|(?:subscribe|log in|sign in|register) to (?:read|continue|unlock|access)\b.*|like this (?:story|article|post)\? .*|click here to (?:subscribe|sign up|get the)\b.*)"
+        ),
+        example="To continue reading this article, subscribe today.",
+    ),
+    TextRule(
+        id="follow-line",
+        reason="leads to the publisher's or writer's accounts",
+        where="anywhere",
+        pattern=_text(
+            r"(?:(?:please )?(?:follow|find|like|join|connect with|subscribe to) (?:us|me|him|her|them|our|[\w.@’' ]{2,40}) on (?:our )?(?:twitter|facebook|instagram|linkedin|youtube|x|tiktok|threads|bluesky|whatsapp|pinterest|telegram|google news|social media)\b.*"
+            r"|(?:reach|contact|email|write to|e-mail) (?:the reporters?|(?:[A-Z][\w.’-]+ ){1,3})(?:at|on|via)\b.*)"
+        ),
+        example="Follow us on Twitter and Facebook for more.",
+        longest=220,
+    ),
+    TextRule(
+        id="reporting-credit",
+        reason="an agency's or newsroom's credit line",
+        where="anywhere",
+        pattern=_text(
+            r"(?:\(?(?:additional )?(?:reporting|writing|editing) by .{3,200}\)?|.{3,200} contributed (?:to this (?:report|story|article)|reporting)\.?"
+            r"|(?:the )?(?:associated press|reuters|pa media|afp) (?:contributed|has contributed).{0,60}|(?:photo|image|picture|credit|source|photograph|illustration)s?(?: (?:by|credit|courtesy(?: of)?|via))?\s*:\s*.{2,100})"
+        ),
+        example="(Reporting by A Writer; Editing by B Editor)",
+        longest=260,
+    ),
+    TextRule(
+        id="disclaimer",
+        reason="a standing legal line of the site",
+        where="tail-half",
+        pattern=_text(r"\W{0,3}(?:disclaimers?|(?:affiliate )?disclosures?|affiliate disclaimer|editor(?:ial)? (?:disclosure|standards))\b\s*[:–-].*|.{0,80}\b(?:contains? affiliate links|earn a (?:small )?commission|earn from qualifying purchases)\b.*"),
+        example="Disclaimer: this page is for information only.",
+        longest=1200,
+    ),
+    TextRule(
+        id="references-heading",
+        reason="begins a list of sources",
+        where="tail-half",
+        pattern=_text(r"(?:(?:article )?(?:references|sources|footnotes|citations|works cited|bibliography)(?: (?:and|&) .{0,30})?|(?:our |article )sources)\s*:?"),
+        example="References",
+        longest=60,
+    ),
+    TextRule(
+        id="shortcode",
+        reason="a command to the site's software that leaked into the text",
+        where="anywhere",
+        pattern=_text(r"(?:\[/?[a-z_-]+(?: [^\]]*)?\].{0,80}){1,3}"),
+        example="[gallery ids=1,2,3]",
     ),
 )
