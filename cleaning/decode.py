@@ -10,6 +10,7 @@ SNIFFED_BYTES = 65_536
 """How much of a page the sniffer reads: its work grows with every candidate encoding."""
 
 _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}")
+_ENGLISH_BEYOND_ASCII = frozenset("£€‘’‚“”„–—…•·°½¼¾©®™«»\xa0\xad") | frozenset(map(chr, range(0xC0, 0x100)))
 _HIGH = re.compile(rb"[\x80-\xff]")
 
 
@@ -63,12 +64,26 @@ def _sniffed(data: bytes) -> str:
     in_sequences = sum(len(sequence) for sequence in _MULTIBYTE.findall(data))
     if in_sequences * 2 > high:  # UTF-8 with a few broken bytes, such as a cut-off end
         return data.decode("utf-8", "replace")
+    western = _strictly(data, "cp1252")
+    if western is not None and _reads_as_english(western):
+        return western
     best = from_bytes(_densest(data)).best()
     for encoding in ([best.encoding] if best is not None else []) + ["cp1252"]:
         decoded = _strictly(data, encoding)
         if decoded is not None:
             return decoded
     return data.decode("cp1252", "replace")
+
+
+def _reads_as_english(text: str) -> bool:
+    """Whether the characters outside ASCII are as few, and of the kinds, as English text with a foreign name has.
+
+    A page has too few of them for statistics: a sniffer takes a pound sign and two accents for Polish. Text in
+    another script has far more of them, and text in Latin-2 has superscripts and currency signs within its words.
+    """
+    letters = sum(character.isalpha() for character in text)
+    foreign = [character for character in text if character > "\x7f"]
+    return len(foreign) * 5 <= letters and all(character in _ENGLISH_BEYOND_ASCII for character in foreign)
 
 
 def _densest(data: bytes) -> bytes:

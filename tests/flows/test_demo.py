@@ -1,0 +1,122 @@
+"""`councilwire demo` as a newcomer runs it, and its warehouse against the gold that ships with the demo."""
+
+import os
+import subprocess
+import sys
+from collections import defaultdict
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from demo.expected import expected_issues, gold, gone_pages
+from demo.server import LoopbackWeb
+from schema.engine import open_engine
+
+COUNCILWIRE = Path(sys.executable).parent / "councilwire"
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What the demo printed and left."""
+
+    said: str
+    database: Path
+
+    def rows(self, query: str) -> list[dict[str, Any]]:
+        engine = open_engine(f"sqlite:///{self.database}", read_only=True)
+        try:
+            with engine.connect() as connection:
+                return [dict(row) for row in connection.execute(text(query)).mappings()]
+        finally:
+            engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Shown:
+    folder = tmp_path_factory.mktemp("demo")
+    environment = {name: value for name, value in os.environ.items() if not name.startswith(("COUNCILWIRE", "PREFECT"))}
+    with LoopbackWeb({}) as free:  # a port that is free now, and is freed again before the demo asks for it
+        port = free.port
+    done = subprocess.run(
+        [COUNCILWIRE, "demo", "--folder", str(folder / "wire"), "--port", str(port)],
+        env=environment | {"PREFECT_HOME": str(folder / "prefect")},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=240,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Shown(done.stdout, folder / "wire" / "councilwire.sqlite")
+
+
+PAGES = """
+    SELECT page.source_id, page.url, page.withdrawn_at, document.title, document.published_on, document.body_text,
+        announcement_page.announcement_id
+    FROM page
+    JOIN page_version ON page_version.page_id = page.id AND page_version.is_current
+    JOIN document ON document.id = page_version.document_id
+    LEFT JOIN announcement_page ON announcement_page.page_id = page.id AND announcement_page.is_current
+"""
+
+
+def by_path(rows: list[dict[str, Any]]) -> dict[tuple[str, str], dict[str, Any]]:
+    """Pages by source and path."""
+    return {(row["source_id"], "/" + row["url"].split("/", 3)[3]): row for row in rows}
+
+
+def test_the_demo_collects_exactly_the_pages_of_its_gold(shown: Shown) -> None:
+    wanted = {(page.source_id, page.url_path) for page in gold(2)} | set(gone_pages(2))
+    assert set(by_path(shown.rows(PAGES))) == wanted
+    assert len(wanted) >= 80
+
+
+def test_every_text_comes_out_paragraph_for_paragraph_with_its_title_and_day(shown: Shown) -> None:
+    found = by_path(shown.rows(PAGES))
+    for page in gold(2):
+        row = found[page.source_id, page.url_path]
+        assert row["body_text"].split("\n\n") == list(page.body_paragraphs), page.url_path
+        assert (row["title"], str(row["published_on"])) == (page.title, str(page.published)), page.url_path
+
+
+def test_pages_are_one_announcement_exactly_where_the_gold_says_so(shown: Shown) -> None:
+    found = by_path(shown.rows(PAGES))
+    together: defaultdict[str, set[str]] = defaultdict(set)
+    apart: defaultdict[str, set[str]] = defaultdict(set)
+    for page in gold(2):
+        row = found[page.source_id, page.url_path]
+        together[page.announcement].add(row["announcement_id"])
+        apart[row["announcement_id"]].add(page.announcement)
+    assert {key: ids for key, ids in together.items() if len(ids) > 1} == {}
+    assert {key: names for key, names in apart.items() if len(names) > 1} == {}
+
+
+def test_withdrawn_and_gone_pages_are_kept_and_marked(shown: Shown) -> None:
+    found = by_path(shown.rows(PAGES))
+    withdrawn = {(page.source_id, page.url_path) for page in gold(2) if page.withdrawn} | set(gone_pages(2))
+    assert withdrawn
+    assert {key for key, row in found.items() if row["withdrawn_at"] is not None} == withdrawn
+
+
+def test_what_could_not_be_read_is_in_the_issue_table(shown: Shown) -> None:
+    found = {(row["source_id"], row["kind"]) for row in shown.rows("SELECT source_id, kind FROM issue")}
+    assert {(issue.source_id, issue.kind) for issue in expected_issues(1)} <= found
+
+
+def test_the_second_night_costs_mostly_answers_that_nothing_changed(shown: Shown) -> None:
+    runs = shown.rows("SELECT source_id, fetched, not_modified FROM crawl_run ORDER BY started_at")
+    assert len(runs) == 18
+    second = runs[9:]
+    # One site changed the wording of a notice that stands on all its pages: they must all be read again.
+    others = [run for run in second if run["source_id"] != "harrowmere"]
+    assert sum(run["not_modified"] for run in others) > 5 * sum(run["fetched"] for run in others)
+
+
+def test_the_demo_says_where_its_warehouse_lies_and_gives_queries_that_work(shown: Shown) -> None:
+    assert str(shown.database) in shown.said.replace("\n", "")
+    queries = [line.split('"')[1] for line in shown.said.splitlines() if line.strip().startswith("sqlite3 ")]
+    assert len(queries) == 3
+    for query in queries:
+        assert shown.rows(query)
