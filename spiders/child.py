@@ -2,9 +2,10 @@
 
 It crawls in a process of its own, so that a crawl can be bounded, stopped and lost without harm to what started it.
 Its log goes to standard error, one JSON object a line. It ends when asked to (SIGTERM), and when its standard input
-closes, which is how it notices that the process that started it is gone.
+closes, which is how it notices that the process that started it is gone. Then it writes no report.
 """
 
+import asyncio
 import json
 import logging
 import os
@@ -41,13 +42,12 @@ def main(folder: Path) -> int:
     started_at = datetime.now(UTC)
     process = AsyncCrawlerProcess(crawler_settings(job.source, options))
     crawler = process.create_crawler(SPIDERS[job.source.platform])
-    stopped = threading.Event()
-    _end_with_parent(stopped)
+    told_to_end = _end_when_told(process)
     process.crawl(crawler, source=job.source, known=job.known, options=options, journal=journal)
-    process.start()
+    process.start(install_signal_handlers=False)
     journal.close()
     ended = str(crawler.stats.get_value("finish_reason", "never started"))
-    if stopped.is_set() or ended == "shutdown":
+    if told_to_end.is_set():
         archive.abandon()
         logger.warning("the crawl was told to end and is not whole")
         return STOPPED
@@ -78,21 +78,35 @@ def _report(job: Job, tally: Tally, crawler: Crawler, started_at: datetime, ende
     )
 
 
-def _end_with_parent(stopped: threading.Event) -> None:
-    """Watch standard input: its end is the parent's, and is taken as SIGTERM."""
+def _end_when_told(process: AsyncCrawlerProcess) -> threading.Event:
+    """Heed SIGTERM, SIGINT and the end of standard input, which is the parent's. The event tells that one came.
 
-    def watch() -> None:
-        # The descriptor and not sys.stdin, whose lock would be held at exit.
-        while os.read(0, 1024):
-            pass
-        stopped.set()
-        os.kill(os.getpid(), signal.SIGTERM)
-        # A download or a wait may outlast the orderly end: nothing of this crawl is kept in either case.
+    Scrapy's own handlers wait for what is under way, which may be a download that never ends.
+    """
+    from twisted.internet import reactor  # noqa: PLC0415 - it exists once the process has installed it
+
+    told = threading.Event()
+    stops: list[asyncio.Task[None]] = []  # the loop itself does not hold on to tasks
+
+    def end(signum: int, frame: object) -> None:  # noqa: ARG001 - as signal handlers are called
+        if told.is_set():
+            return
+        told.set()
+        # Nothing of this crawl is kept, so that it may as well be ended the hard way.
         timer = threading.Timer(_STOP_SECONDS, os._exit, (STOPPED,))
         timer.daemon = True
         timer.start()
+        reactor.callFromThread(lambda: stops.append(asyncio.ensure_future(process.stop())))
 
+    def watch() -> None:
+        while os.read(0, 1024):  # the descriptor and not sys.stdin, whose lock would be held at exit
+            pass
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    signal.signal(signal.SIGTERM, end)
+    signal.signal(signal.SIGINT, end)
     threading.Thread(target=watch, name="parent watch", daemon=True).start()
+    return told
 
 
 class _JsonLines(logging.Formatter):

@@ -64,13 +64,13 @@ def test_addresses_written_as_numbers_are_refused_unless_a_setting_opens_them(ur
 
 def resolver(*, allow_private: bool) -> GuardedResolver:
     resolve = {"*.thornhaven.example": "127.0.0.1", "public.example": "151.101.0.144"}
-    return GuardedResolver(reactor, 10, 1.0, allow_private=allow_private, resolve=resolve)  # type: ignore[arg-type]
+    return GuardedResolver(reactor, 10, 1.0, allow_private=allow_private, resolve=resolve)
 
 
 def test_names_that_lead_to_a_private_network_do_not_resolve_and_the_request_learns_why() -> None:
     failures: list[Failure] = []
     resolver(allow_private=False).getHostByName("www.thornhaven.example").addErrback(failures.append)
-    assert failures[0].check(DNSLookupError)
+    assert isinstance(failures[0].value, DNSLookupError)
     with pytest.raises(AddressRefused, match=r"www\.thornhaven\.example leads to 127\.0\.0\.1"):
         LiteralAddressMiddleware(allow_private=False).process_exception(
             Request("http://www.thornhaven.example/"), CannotResolveHostError("no results")
