@@ -386,13 +386,12 @@ class Issue(Base):
     )
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True, comment="row number")
-    run_id: Mapped[str] = mapped_column(ForeignKey("crawl_run.id"), comment="the run that met it")
+    run_id: Mapped[str] = mapped_column(ForeignKey("crawl_run.id"), comment="the run that first met it")
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), comment="the source it was met at")
     kind: Mapped[str] = mapped_column(comment="what sort of fault: docs/operators.md lists them")
     url: Mapped[str | None] = mapped_column(comment="address it concerns; null: the source as a whole")
     detail: Mapped[str] = mapped_column(comment="one sentence for the operator")
-    at: Mapped[datetime] = mapped_column(comment="when it was met")
+    at: Mapped[datetime] = mapped_column(comment="when it was first met")
+    last_at: Mapped[datetime] = mapped_column(comment="when it was last met: a fault that stands keeps its row")
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"), comment="capture it concerns, if any")
-    resolved_at: Mapped[datetime | None] = mapped_column(
-        comment="end of the recleaning that no longer met it; null: it stands"
-    )
+    resolved_at: Mapped[datetime | None] = mapped_column(comment="end of the run that found it mended; null: it stands")

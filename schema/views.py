@@ -140,17 +140,19 @@ _ISSUES = View(
     comment="One row for everything that went wrong with one input.",
     columns=(
         ("source_id", "publisher it was met at"),
-        ("run_id", "run that met it"),
+        ("run_id", "run that first met it"),
         ("kind", "what sort of fault"),
         ("url", "address it concerns; null: the source as a whole"),
         ("detail", "one sentence on it"),
-        ("at", "when it was met, UTC"),
-        ("resolved_at", "when a recleaning no longer met it, UTC; null: it stands"),
+        ("at", "when it was first met, UTC"),
+        ("last_at", "when it was last met, UTC: a fault that stands keeps its row"),
+        ("resolved_at", "when a run found it mended, UTC; null: it stands"),
         ("warc_file", "archive file of the capture it concerns"),
         ("warc_offset", "bytes from that file's start to the capture"),
     ),
     query="""
-        SELECT i.source_id, i.run_id, i.kind, i.url, i.detail, i.at, i.resolved_at, c.warc_file, c.warc_offset
+        SELECT i.source_id, i.run_id, i.kind, i.url, i.detail, i.at, i.last_at, i.resolved_at,
+               c.warc_file, c.warc_offset
         FROM issue i
         LEFT JOIN capture c ON c.id = i.capture_id
     """,

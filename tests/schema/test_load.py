@@ -4,12 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import StatementError
 
 from schema.load import load_run, preview
-from schema.records import IssueRecord, RemovedRecord
-from tests.schema.batches import batch, capture, document, page, source
+from schema.models import Issue
+from schema.records import CheckRecord, IssueRecord, RemovedRecord
+from tests.schema.batches import batch, capture, document, night, page, source
 
 URL = "https://fernshire.example/news/young-carers"
 
@@ -28,18 +29,18 @@ def test_a_new_page_becomes_a_version_and_an_announcement(warehouse: Engine) -> 
 
 
 def test_loading_a_run_twice_changes_nothing(warehouse: Engine) -> None:
-    night = batch(page(URL))
-    first, second = load_run(warehouse, night), load_run(warehouse, night)
+    evening = batch(page(URL))
+    first, second = load_run(warehouse, evening), load_run(warehouse, evening)
     assert second.already_loaded
     assert second.new_pages == first.new_pages
     assert (count(warehouse, "capture"), count(warehouse, "page_version")) == (1, 1)
 
 
 def test_a_preview_says_what_a_load_would_do_and_writes_nothing(warehouse: Engine) -> None:
-    night = batch(page(URL))
-    foreseen = preview(warehouse, night)
+    evening = batch(page(URL))
+    foreseen = preview(warehouse, evening)
     assert count(warehouse, "capture") == count(warehouse, "source") == count(warehouse, "crawl_run") == 0
-    assert load_run(warehouse, night) == foreseen
+    assert load_run(warehouse, evening) == foreseen
 
 
 def test_what_cleaning_took_out_can_be_found_by_rule(warehouse: Engine) -> None:
@@ -76,6 +77,39 @@ def test_an_issue_points_at_its_capture(warehouse: Engine) -> None:
     with warehouse.connect() as connection:
         row = connection.execute(text("SELECT kind, warc_file, warc_offset FROM v1_issues")).one()
     assert tuple(row) == ("date", taken.warc_file, 0)
+
+
+def dead_link(number: int) -> IssueRecord:
+    return IssueRecord("not-found", f"{URL}/dead", "a listing names a page that answers 404", night(number))
+
+
+def test_a_fault_that_stands_keeps_its_one_row_over_many_nights(warehouse: Engine) -> None:
+    for number in (1, 2, 3):
+        report = load_run(warehouse, replace(batch(number=number), issues=(dead_link(number),)))
+        assert report.issues == 1
+    with warehouse.connect() as connection:
+        row = connection.execute(select(Issue.at, Issue.last_at, Issue.resolved_at)).one()
+    assert tuple(row) == (night(1), night(3), None)
+
+
+def test_a_fault_is_closed_when_its_address_is_read_in_good_order(warehouse: Engine) -> None:
+    load_run(warehouse, replace(batch(number=1), issues=(dead_link(1),)))
+    load_run(warehouse, batch(page(f"{URL}/dead", number=2), number=2))
+    with warehouse.connect() as connection:
+        assert connection.execute(select(Issue.resolved_at)).scalar_one() is not None
+
+
+def test_a_fault_of_a_capture_stands_while_the_page_is_unchanged_and_ends_with_a_new_capture(warehouse: Engine) -> None:
+    taken = capture(URL)
+    fault = IssueRecord("no-date", URL, "no date", taken.fetched_at, taken.warc_file, taken.warc_offset)
+    load_run(warehouse, replace(batch((taken, document(taken)), number=1), issues=(fault,)))
+    check = CheckRecord(URL, URL, "page", night(2))
+    load_run(warehouse, replace(batch(number=2), checks=(check,)))
+    with warehouse.connect() as connection:
+        assert connection.execute(select(Issue.resolved_at)).scalar_one() is None
+    load_run(warehouse, batch(page(URL, number=3), number=3))
+    with warehouse.connect() as connection:
+        assert connection.execute(select(Issue.resolved_at)).scalar_one() is not None
 
 
 def test_a_capture_without_a_document_still_makes_its_page_known(warehouse: Engine) -> None:

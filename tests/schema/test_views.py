@@ -27,7 +27,7 @@ PUBLISHED = {
         "announcements", "newest_published_on", "last_run_at", "last_outcome", "last_detail",
     ],
     "v1_issues": [
-        "source_id", "run_id", "kind", "url", "detail", "at", "resolved_at", "warc_file", "warc_offset",
+        "source_id", "run_id", "kind", "url", "detail", "at", "last_at", "resolved_at", "warc_file", "warc_offset",
     ],
 }  # fmt: skip
 

@@ -274,6 +274,7 @@ def upgrade() -> None:
         sa.Column("url", sa.Text(), nullable=True),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
+        sa.Column("last_at", UtcDateTime(), nullable=False),
         sa.Column("capture_id", RowId, nullable=True),
         sa.Column("resolved_at", UtcDateTime(), nullable=True),
         sa.ForeignKeyConstraint(["capture_id"], ["capture.id"], name="fk_issue_capture_id"),
