@@ -53,6 +53,14 @@ class Press:
         }
 
 
+@dataclass(frozen=True)
+class Station:
+    """A real Prefect server that has the deployments and a worker, and the site that its runs collect."""
+
+    api: str
+    press: Press
+
+
 @contextmanager
 def serve(folder: Path) -> Iterator[Press]:
     """Serve a parish site and write its source file."""
@@ -77,7 +85,7 @@ def press(tmp_path: Path) -> Iterator[Press]:
 
 
 @pytest.fixture(scope="session")
-def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Press]]:
+def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
     """The address of a real Prefect server that has the deployments and a worker, and the site its runs collect."""
     folder = tmp_path_factory.mktemp("station")
     with ExitStack() as stack, pytest.MonkeyPatch.context() as patch:
@@ -88,7 +96,7 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Pre
         stack.enter_context(temporary_settings({PREFECT_API_URL: api}))
         deploy(api)
         stack.enter_context(prefect_worker(api))
-        yield api, press
+        yield Station(api, press)
 
 
 def _free_port() -> int:

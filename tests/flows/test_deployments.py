@@ -13,10 +13,9 @@ from sqlalchemy import text
 
 from flows.settings import Settings
 from schema.engine import open_engine
-from tests.flows.conftest import Press
+from tests.flows.conftest import Station
 from tests.parish_site import POSTS
 
-Station = tuple[str, Press]
 RUN_SECONDS = 120
 
 
@@ -46,7 +45,7 @@ def rows(settings: Settings, query: str) -> list[tuple[Any, ...]]:
 
 
 def test_the_nightly_is_scheduled_for_two_in_the_morning_in_london(station: Station) -> None:
-    schedules = asyncio.run(deployment(station[0], "nightly")).schedules
+    schedules = asyncio.run(deployment(station.api, "nightly")).schedules
     assert len(schedules) == 1
     assert schedules[0].active
     assert isinstance(schedules[0].schedule, CronSchedule)
@@ -59,7 +58,7 @@ def test_every_parameter_of_a_deployment_has_a_type_and_a_help_text_for_the_form
         "crawl-one": {"source", "since", "until", "mode", "dry_run"},
         "reclean": {"sources", "since", "until", "dry_run"},
     }.items():
-        schema = asyncio.run(deployment(station[0], name)).parameter_openapi_schema
+        schema = asyncio.run(deployment(station.api, name)).parameter_openapi_schema
         assert schema is not None
         assert set(schema["properties"]) == fields
         for field in schema["properties"].values():
@@ -68,26 +67,25 @@ def test_every_parameter_of_a_deployment_has_a_type_and_a_help_text_for_the_form
 
 
 def test_a_run_of_crawl_one_started_through_the_api_completes_on_the_worker(station: Station) -> None:
-    api, press = station
     parameters = {"source": "saltmere", "since": "2026-10-01", "mode": "full"}
-    ended, artifacts = asyncio.run(run(api, "crawl-one", parameters))
+    ended, artifacts = asyncio.run(run(station.api, "crawl-one", parameters))
     assert ended.state is not None
     assert ended.state.is_completed(), ended.state.message
     wanted = {post.title for post in POSTS if post.day >= "2026-10-01"}
-    assert {row[0] for row in rows(press.settings, "SELECT title FROM v1_pages")} == wanted
+    assert {row[0] for row in rows(station.press.settings, "SELECT title FROM v1_pages")} == wanted
     assert len(artifacts) == 1
     assert "saltmere | ok" in artifacts[0]
 
 
 def test_a_run_for_a_source_that_does_not_exist_fails_and_says_so(station: Station) -> None:
-    ended, _ = asyncio.run(run(station[0], "crawl-one", {"source": "atlantis"}))
+    ended, _ = asyncio.run(run(station.api, "crawl-one", {"source": "atlantis"}))
     assert ended.state is not None
     assert ended.state.is_failed()
     assert "atlantis" in (ended.state.message or "")
 
 
 def test_a_run_with_its_dates_the_wrong_way_round_fails_and_says_so(station: Station) -> None:
-    ended, _ = asyncio.run(run(station[0], "nightly", {"since": "2026-10-02", "until": "2026-10-01"}))
+    ended, _ = asyncio.run(run(station.api, "nightly", {"since": "2026-10-02", "until": "2026-10-01"}))
     assert ended.state is not None
     assert ended.state.is_failed()
     assert "before" in (ended.state.message or "")
