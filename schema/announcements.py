@@ -7,9 +7,10 @@ from sqlalchemy import Connection, delete, or_, select
 
 from schema.candidates import find_candidates, index_texts
 from schema.carriers import sync_carriers
-from schema.duplicates import Text, compare
+from schema.duplicates import compare
 from schema.grouping import AnnouncementReport, regroup
 from schema.models import AnnouncementPage, Document, PageMatch
+from schema.resemblance import Text
 from schema.statements import chunks, insert_new
 
 
@@ -30,10 +31,10 @@ def _compare(connection: Connection, ids: Sequence[int]) -> None:
     for chunk in chunks(ids):
         ours = or_(PageMatch.left_id.in_(chunk), PageMatch.right_id.in_(chunk))
         connection.execute(delete(PageMatch).where(ours))
-    texts = _texts(connection, ids)
+    texts = texts_of(connection, ids)
     index_texts(connection, texts)
     pairs = sorted(find_candidates(connection, ids))
-    texts |= _texts(connection, sorted({row_id for pair in pairs for row_id in pair} - texts.keys()))
+    texts |= texts_of(connection, sorted({row_id for pair in pairs for row_id in pair} - texts.keys()))
     rows = []
     for left, right in pairs:
         decision = compare(texts[left], texts[right])
@@ -50,7 +51,8 @@ def _compare(connection: Connection, ids: Sequence[int]) -> None:
     insert_new(connection, PageMatch, rows, key=("left_id", "right_id"))
 
 
-def _texts(connection: Connection, ids: Sequence[int]) -> dict[int, Text]:
+def texts_of(connection: Connection, ids: Sequence[int]) -> dict[int, Text]:
+    """The texts that announcement_page rows stand for."""
     texts: dict[int, Text] = {}
     for chunk in chunks(ids):
         query = (

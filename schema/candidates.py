@@ -6,9 +6,10 @@ from datetime import date
 from sqlalchemy import Connection, delete, func, select
 from sqlalchemy.orm import aliased
 
-from schema.duplicates import NEAR_DAYS, Text
+from schema.duplicates import NEAR_DAYS
 from schema.minhash import bands
 from schema.models import AnnouncementPage, MinhashBand
+from schema.resemblance import Text
 from schema.statements import chunks, insert_new
 
 SHARED_BANDS = 2  # of 64: texts whose shingles overlap by a twelfth share two bands or more nine times in ten
