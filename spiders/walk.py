@@ -49,6 +49,7 @@ class Step:
     found: frozenset[str]  # keys of the press pages that the listing page names
     known: int  # of them, known already
     elsewhere: tuple[Item, ...]  # items that are not the publisher's, or not press pages
+    later: int  # items left for another crawl, because the listing dates them after `until`
     end: End
     next_url: str | None  # set where `end` is GOES_ON
 
@@ -77,21 +78,22 @@ class Walk:
         self.seen.update(_key(item.url) for item in items)
         days = {item: read_listed_day(item.listed.published, self.bounds.now) for item in items}
         recent = [item for item in items if (days[item] or self.bounds.since) >= self.bounds.since]
-        known = sum(self._is_known(item) for item in items)
+        later = {item for item in recent if self.bounds.until and (days[item] or self.bounds.until) > self.bounds.until}
         ask = tuple(
             item
             for item in recent
-            if not (self.bounds.until and (days[item] or self.bounds.until) > self.bounds.until)
+            if item not in later
             and (self.bounds.mode == "full" or not self._is_known(item) or self._is_fresh(days[item]))
         )
         end = self._end(page, items, recent, new_to_walk)
         return Step(
-            ask,
-            keys_of(item.url for item in items),
-            known,
-            elsewhere,
-            end,
-            page.next_url if end is End.GOES_ON else None,
+            ask=ask,
+            found=keys_of(item.url for item in items),
+            known=sum(self._is_known(item) for item in items),
+            elsewhere=elsewhere,
+            later=len(later),
+            end=end,
+            next_url=page.next_url if end is End.GOES_ON else None,
         )
 
     def _end(self, page: ListingPage, items: list[Item], recent: list[Item], new_to_walk: list[Item]) -> End:

@@ -25,7 +25,7 @@ from spiders.journal import LISTING_KINDS, Journal
 from spiders.layouts import layout_for
 from spiders.listing_page import ListingPage, read_listing_page
 from spiders.manners.exchanges import EXCHANGE
-from spiders.manners.refusals import Blocked, HostClosed
+from spiders.manners.refusals import Blocked, HostClosed, RobotsForbid
 from spiders.options import CrawlOptions
 from spiders.source import Source
 from spiders.walk import COMPLETE_ENDS, Bounds, End, Walk, keys_of
@@ -152,8 +152,8 @@ class NewsroomSpider(Spider):
         if page.state is not ListingState.OK:
             self.journal.listing(asked.url, page.state, first=asked.first)
             self.journal.issue(f"{page.state.value}-listing", asked.url, page.detail)
-            if page.state is ListingState.BROKEN:
-                self._cut("a listing page does not read", asked.url)
+            if page.state is ListingState.BROKEN or asked.first:
+                self._cut("a listing page names nothing", asked.url)
             return
         yield from self._step(asked, asked.walk, page)
 
@@ -166,6 +166,9 @@ class NewsroomSpider(Spider):
         self.journal.tally.found |= step.found
         for item in step.ask:
             yield from self._ask(item.url, item.listed)
+        if step.later or (step.end is End.SINCE and walk.bounds.since > self.source.since):
+            # What this crawl was told to leave is still wanted: the next one must not take it for known.
+            self.journal.tally.walk_complete = False
         if step.end is End.GOES_ON and step.next_url:
             yield self.ask_listing(step.next_url, walk)
         elif step.end not in COMPLETE_ENDS:
@@ -256,7 +259,7 @@ class NewsroomSpider(Spider):
 
     def _page_failed(self, asked: Asked, kind: str, detail: str) -> None:
         self.journal.issue(kind, asked.url, detail)
-        self.journal.tally.failed += 1
+        self.journal.tally.failed += kind != RobotsForbid.issue_kind  # what robots.txt forbids is not asked for
         if asked.known is None and kind in _PASSING:
             self.journal.tally.walk_complete = False
 

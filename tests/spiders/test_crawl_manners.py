@@ -35,6 +35,7 @@ def test_robots_txt_is_obeyed_with_its_wildcards_for_this_agent(crawls: Crawls, 
 
     assert asked(web) == ["/news", "/news/2", "/news/4.pdf"]
     assert issues(result) == [("robots", "/news/1/print"), ("robots", "/news/3?draft=1")]
+    assert result.report.failed == 0
     assert result.report.outcome is Outcome.OK
     assert result.report.walk_complete
 

@@ -154,12 +154,12 @@ def test_a_crawl_over_its_memory_limit_fails_and_one_within_it_does_not_count_it
     site = Paths({"/news": jadu_listing({"/news/1": "1 May 2025"}), "/news/1": article("One")})
     web = serve({"news.example": site})
     source = make_source("jadu", web.url("news.example", "/news"))
-    ballast = bytearray(700 * 1024 * 1024)
+    ballast = bytearray(400 * 1024 * 1024)
     ballast[::4096] = b"x" * len(ballast[::4096])
 
     assert crawls(source, memory_limit_mb=10).report.outcome is Outcome.FAILED
-    assert crawls(source, memory_limit_mb=600).report.outcome is Outcome.OK
-    assert len(ballast) > 600 * 1024 * 1024, "it is still held"
+    assert crawls(source, memory_limit_mb=300).report.outcome is Outcome.OK
+    assert len(ballast) > 300 * 1024 * 1024, "it is still held"
 
 
 def test_the_crawling_process_gets_no_secrets(

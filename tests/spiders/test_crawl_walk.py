@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -221,7 +222,8 @@ def test_a_listing_without_items_means_that_the_site_has_changed(
 
     assert result.report.outcome is Outcome.SITE_CHANGED
     assert [one.state.value for one in result.listings] == [state]
-    assert kind in [one.kind for one in result.issues]
+    assert [one.kind for one in result.issues] == [kind, "walk-cut"]
+    assert not result.report.walk_complete, "the next crawl must read it again, even where it has not changed"
     assert len(result.captures) == 1, "the listing is kept, for whoever mends the selectors"
 
 
@@ -249,6 +251,17 @@ def test_pages_that_come_round_and_endless_calendars_end(crawls: Crawls, serve: 
     walked = [one.path for one in web.served if one.path.startswith("/news?")]
     assert len(walked) == 3 + 5
     assert [one.kind for one in result.issues] == ["walk-cut"]
+    assert not result.report.walk_complete
+
+
+def test_a_crawl_of_a_span_brings_its_pages_and_leaves_the_rest_to_be_found(crawls: Crawls, serve: Serve) -> None:
+    web = serve({"news.example": three_pages()})
+    source = make_source("jadu", web.url("news.example", "/news"))
+
+    result = crawls(source, since=date(2025, 4, 28), until=date(2025, 4, 28))
+
+    assert [path for path in pages(result) if path.endswith("6/story")] == pages(result)
+    assert [path_of(one.url) for one in result.listings] == ["/news", "/news?page=2", "/news?page=3"]
     assert not result.report.walk_complete
 
 

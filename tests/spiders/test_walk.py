@@ -72,7 +72,7 @@ def test_items_without_a_date_are_taken_as_recent() -> None:
 
 def test_items_after_until_are_left_but_walked_past() -> None:
     step = walk(until=date(2025, 5, 1)).step(f"{SITE}/news", page(("a", "2 May 2025"), ("b", "1 May 2025")))
-    assert (names(step.ask), step.end) == (["b"], End.GOES_ON)
+    assert (names(step.ask), step.later, step.end) == (["b"], 1, End.GOES_ON)
 
 
 def test_known_items_that_the_listing_dates_freshly_are_asked_for_again() -> None:
