@@ -1,5 +1,6 @@
 """The journal: everything a crawl finds, written down as it is found, with the tally that its outcome is read from."""
 
+import os
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -80,7 +81,9 @@ class Journal:
             self.tally.start_issues.append((kind, detail))
 
     def close(self) -> None:
-        """Write out what is buffered."""
+        """Write out what is buffered, and see it on the disk: a report that follows must not outlive it."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
         self._file.close()
 
     def _write(self, event: Event) -> None:

@@ -150,7 +150,7 @@ def test_bodies_are_bounded_before_and_after_decompression_and_so_is_time(crawls
     result = crawls(
         make_source("jadu", web.url("news.example", "/news")),
         max_body_bytes=50_000,
-        request_timeout=1.0,
+        request_timeout=2.0,
         retry_times=0,
     )
 

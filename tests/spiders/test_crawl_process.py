@@ -140,7 +140,7 @@ def test_the_time_limit_ends_a_crawl_which_keeps_what_it_has(crawls: Crawls, ser
     slow = SlowSite()
     web = serve({"news.example": slow})
 
-    result = crawls(make_source("jadu", web.url("news.example", "/news")), max_seconds=1.5, request_timeout=2.5)
+    result = crawls(make_source("jadu", web.url("news.example", "/news")), max_seconds=2.5, request_timeout=3.5)
 
     assert result.report.fetched == 1
     assert "walk-cut" in [one.kind for one in result.issues]
