@@ -81,8 +81,10 @@ class ArchiveWriter:
     def write(self, exchange: Exchange, reading: Reading, body: bytes) -> Capture:
         """Add one exchange, whose decoded body is `body`, and return its capture.
 
-        Raises `OSError` where the disk fails; the file can then not be closed as whole.
+        Raises `OSError` where the disk fails, and `ArchiveError` ever after.
         """
+        if self._half_written:
+            raise ArchiveError(f"{self.name} ends in a record that could not be written")
         out = self._open()
         self._half_written = True
         headers = list(exchange.headers)
@@ -91,13 +93,6 @@ class ArchiveWriter:
             # The crawler reads some codings that the archive's reader does not: keep what was read.
             payload, headers = body, [pair for pair in headers if pair[0].lower() != "content-encoding"]
         sha256 = hashlib.sha256(body).hexdigest()
-        content_type = _header(exchange.headers, "content-type")
-        capture_facts = {
-            **asdict(reading),
-            "elapsed_ms": exchange.elapsed_ms,
-            "sha256": sha256,
-            "body_length": len(body),
-        }
         date_header = {"WARC-Date": exchange.received_at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")}
         status_line = f"{exchange.status} {_phrase(exchange.status)}"
         response = self._writer.create_warc_record(
@@ -114,17 +109,8 @@ class ArchiveWriter:
         length = out.tell() - offset
         beside = {**date_header, "WARC-Concurrent-To": record_id}
         self._write_request(exchange, beside)
-        facts = json.dumps(capture_facts, ensure_ascii=False).encode()
-        self._writer.write_record(
-            self._writer.create_warc_record(
-                exchange.url,
-                "metadata",
-                payload=io.BytesIO(facts),
-                length=len(facts),
-                warc_content_type=METADATA_TYPE,
-                warc_headers_dict=dict(beside),
-            )
-        )
+        measured = {"elapsed_ms": exchange.elapsed_ms, "sha256": sha256, "body_length": len(body)}
+        self._write_metadata(exchange.url, {**asdict(reading), **measured}, beside)
         self._half_written = False
         return Capture(
             source_id=reading.source_id,
@@ -138,7 +124,7 @@ class ArchiveWriter:
             elapsed_ms=exchange.elapsed_ms,
             sha256=sha256,
             body_length=len(body),
-            content_type=content_type,
+            content_type=_header(exchange.headers, "content-type"),
             etag=_header(exchange.headers, "etag"),
             last_modified=_header(exchange.headers, "last-modified"),
             warc_file=self.name,
@@ -180,6 +166,18 @@ class ArchiveWriter:
             }
             self._writer.write_record(self._writer.create_warcinfo_record(Path(self.name).name, info))
         return self._file
+
+    def _write_metadata(self, url: str, facts: dict[str, object], warc_headers: dict[str, str]) -> None:
+        payload = json.dumps(facts).encode()
+        record = self._writer.create_warc_record(
+            url,
+            "metadata",
+            payload=io.BytesIO(payload),
+            length=len(payload),
+            warc_content_type=METADATA_TYPE,
+            warc_headers_dict=dict(warc_headers),
+        )
+        self._writer.write_record(record)
 
     def _write_request(self, exchange: Exchange, warc_headers: dict[str, str]) -> None:
         target = "/" + exchange.url.partition("://")[2].partition("/")[2]

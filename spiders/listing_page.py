@@ -81,6 +81,11 @@ def read_listing_page(response: TextResponse, layout: Layout) -> ListingPage:
     return ListingPage(ListingState.OK, tuple(items.values()), next_url, tuple(dict.fromkeys(problems)))
 
 
+def one_line(text: str) -> str:
+    """Return `text` on one line. Halves of surrogate pairs, which JSON may hold and UTF-8 may not, become '?'."""
+    return " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
+
+
 def find_next_url(page: Selector, base: str, selector: str | None) -> str | None:
     """Return the address of the next listing page: by `selector`, else by what sites commonly mark it with."""
     candidates: list[Selector] = list(page.css(selector)) if selector else []
@@ -131,4 +136,4 @@ def _says(listed: Listed) -> int:
 def _text(node: Selector | SelectorList[Selector]) -> str:
     """Visible text of the first of `node`, on one line."""
     found = node.xpath("string(.)").get()
-    return " ".join(found.split()) if found else ""
+    return one_line(found) if found else ""

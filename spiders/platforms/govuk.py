@@ -14,7 +14,7 @@ from scrapy.http import Response
 
 from spiders.address import canonical, web_address
 from spiders.capture import CaptureKind, Listed, ListingState
-from spiders.listing_page import Item, ListingPage
+from spiders.listing_page import Item, ListingPage, one_line
 from spiders.platforms.newsroom import Asked, NewsroomSpider
 
 PAGE_SIZE = 100  # items asked for at once; the API gives 10 unless told, 1,500 at most
@@ -129,4 +129,4 @@ def _next_url(response: Response, results: int, total: int) -> str | None:
 
 def _text(result: dict[str, Any], key: str) -> str | None:
     value = result.get(key)
-    return value if isinstance(value, str) and value else None
+    return one_line(value) or None if isinstance(value, str) else None

@@ -10,7 +10,7 @@ from w3lib.url import add_or_replace_parameter
 
 from spiders.address import web_address
 from spiders.capture import Listed, ListingState
-from spiders.listing_page import Item, ListingPage
+from spiders.listing_page import Item, ListingPage, one_line
 from spiders.platforms.newsroom import NewsroomSpider
 
 _REST_PATH = "/wp-json/wp/v2/"
@@ -63,12 +63,12 @@ def _next_url(response: Response) -> str | None:
 
 def _date(post: dict[str, Any]) -> str | None:
     if isinstance(post.get("date_gmt"), str):
-        return f"{post['date_gmt']}+00:00"
-    return post.get("date") if isinstance(post.get("date"), str) else None
+        return one_line(f"{post['date_gmt']}+00:00")
+    return one_line(post["date"]) if isinstance(post.get("date"), str) else None
 
 
 def _rendered(post: dict[str, Any], key: str) -> str | None:
     """A field's text; WordPress gives it as HTML."""
     field = post.get(key)
     text = field.get("rendered") if isinstance(field, dict) else field
-    return " ".join(replace_entities(remove_tags(text)).split()) or None if isinstance(text, str) else None
+    return one_line(replace_entities(remove_tags(text))) or None if isinstance(text, str) else None

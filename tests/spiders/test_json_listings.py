@@ -62,7 +62,7 @@ def test_no_results_are_told_from_no_listing() -> None:
 
 
 _LINKS: st.SearchStrategy[Any] = st.one_of(
-    st.text(max_size=12), st.sampled_from(["/a", "//x", "https://a.example/", "http://[", None, 5, []])
+    st.text(max_size=12), st.sampled_from(["/a", "//x", "https://a.example/", "http://[", "\ud800", None, 5, []])
 )
 _ENTRIES = st.lists(
     st.one_of(
@@ -82,3 +82,5 @@ def test_no_answer_makes_a_reader_fail(entries: list[Any], total: int | str | No
     ):
         assert (page.state is ListingState.OK) == bool(page.items)
         assert all(item.url.startswith(("http://", "https://")) for item in page.items)
+        listed = [text or "" for item in page.items for text in (item.url, item.listed.title, item.listed.published)]
+        "\n".join([*page.problems, *listed]).encode("utf-8")  # raises where it could not be written to the journal
