@@ -7,8 +7,6 @@ blocks are worth most together, so a container is widened only for what brings m
 import re
 from dataclasses import dataclass
 
-from lxml import etree
-
 from cleaning.blocks import Block, Blocks, Container
 from cleaning.rules.elements import ELEMENT_RULES
 
@@ -65,12 +63,11 @@ def locate(page: Blocks, headline: int | None = None) -> Located | None:
     return Located((*lead, *range(start, end)), tuple(ruled))
 
 
-def locate_in(page: Blocks, bodies: list[etree._Element]) -> Located | None:
-    """The article as the elements `bodies`, which a layout names; None where no text stands in them."""
-    wanted = set(bodies)
+def locate_in(page: Blocks, bodies: frozenset[int]) -> Located | None:
+    """The article as the nodes `bodies` (by `mem_id`), which a layout names; None where no text stands in them."""
     indexes: dict[int, None] = {}
     for container in page.containers:
-        if container.element in wanted:
+        if container.node.mem_id in bodies:
             indexes.update(dict.fromkeys(range(container.start, container.end)))
     return Located(tuple(sorted(indexes)), tuple(_ruled(page, None))) if indexes else None
 
@@ -79,8 +76,7 @@ def is_standfirst(page: Blocks, block: Block) -> bool:
     """Whether the markup calls `block` the lead of the story."""
     if block.container < 0:
         return False
-    element = page.containers[block.container].element
-    return bool(_STANDFIRST.search(f"{element.get('class') or ''} {element.get('id') or ''}"))
+    return bool(_STANDFIRST.search(page.containers[block.container].names))
 
 
 def is_prose(block: Block) -> bool:
@@ -153,11 +149,9 @@ def _best(page: Blocks, sums: list[float], headline: int | None) -> int | None:
 
 def _needed(container: Container) -> float:
     """Which share of the worth a container must hold to be taken for the article on its own word."""
-    element = container.element
-    if element.get("itemprop") == "articleBody":
+    if container.body:
         return 0.5
-    names = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return 0.7 if len(names) > 1 and _BODY_NAME.search(names) else 2.0
+    return 0.7 if container.names and _BODY_NAME.search(container.names) else 2.0
 
 
 def _ruled(page: Blocks, headline: int | None) -> list[str | None]:
@@ -173,13 +167,13 @@ def _ruled(page: Blocks, headline: int | None) -> list[str | None]:
     held: dict[str, int] = {}
     for container in page.containers:
         if container.rule is not None:
-            name = container.name
+            name = f"{container.tag} {container.names}"
             held[name] = held.get(name, 0) + prose[container.end] - prose[container.start]
     most = RULED_SHARE * max(1, prose[-1])
     ruled: list[str | None] = ["caption" if block.kind == "caption" else None for block in page.blocks]
     done = 0
     for container in page.containers:
-        if container.rule is None or container.start < done or held[container.name] > most:
+        if container.rule is None or container.start < done or held[f"{container.tag} {container.names}"] > most:
             continue
         running = prose[container.end] - prose[container.start]
         menu = container.tag == "nav" or (headline is not None and container.end <= headline)

@@ -4,53 +4,55 @@ One pass over the tree, without recursion. Every block knows the containers it s
 on plain lists and never walk the tree again.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from lxml import etree
+from selectolax.lexbor import LexborNode
 
-from cleaning.furnished import rule_of_names, rule_of_role, rule_of_tag
+from cleaning.furnished import is_inline_rule, rule_of
+from cleaning.markup import Markup
 from cleaning.text import decoded_email, visible
 
 Tag = tuple[str, str]
 """Inline markup between a block's pieces of text: ('a', href) opens a link, ('/a', '') closes it."""
+Piece = str | Tag
 
 BREAK = "\0"
 """Stands for <br> among pieces; sources have their null characters removed."""
+SMALL_SHARE = 0.05
+"""Furniture by name is not even read if it has less than this share of the page's text: its name is believed."""
+LONGEST_DROPPED = 600
+LONGEST_INLINE = 200
+"""Characters up to which an inline element is taken out by its name."""
 
-HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
+_HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
 _INLINE = frozenset(
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark q ruby rb rp rt s samp "
-    "small span strike strong sub sup time tt u var wbr o:p picture source center-text meta link nobr".split()
+    "small span strike strong sub sup time tt u var wbr picture source link meta nobr button input".split()
 )
 _KEPT_INLINE = frozenset("a abbr b cite code del em i ins mark q s strong sub sup".split())
 _SKIPPED = frozenset(
-    "script style noscript template svg iframe object embed canvas video audio map select option input textarea "
-    "head datalist progress meter param track applet frameset frame".split()
+    "embed video audio map option textarea head progress meter param track applet frameset frame -comment !doctype".split()
 )
 _KINDS = {
     "p": "p", "li": "li", "dt": "dt", "dd": "dd", "pre": "pre", "tr": "row", "figcaption": "caption",
-    **dict.fromkeys(HEADINGS, "h"),
+    **dict.fromkeys(_HEADINGS, "h"),
 }  # fmt: skip
-_INLINE_RULES = frozenset({"hidden", "share", "advert", "caption", "comments"})
-_LONGEST_INLINE = 200
-_UNRULED = frozenset({"html", "body", "main", "article"})  # their classes speak of the whole page
+_GROUPS = frozenset({"ul", "ol", "dl", "table"})
 
 
 @dataclass(slots=True, eq=False)
 class Container:
     """A block element and the range of blocks that stand in it."""
 
-    element: etree._Element
     tag: str
+    names: str  # its class and id
+    body: bool  # whether microdata calls it the article's body
     parent: int  # index among containers, -1 for the outermost
     rule: str | None  # furniture rule that its markup falls under
+    node: LexborNode
     start: int = 0  # first block in it
     end: int = 0  # first block after it
-
-    @property
-    def name(self) -> str:
-        """Tag and classes, by which siblings of one make are known."""
-        return f"{self.tag}.{self.element.get('class') or ''}"
 
 
 @dataclass(slots=True, eq=False)
@@ -61,11 +63,20 @@ class Block:
     level: int  # of a heading, 1 to 6; 0 otherwise
     text: str  # white space squeezed; a line break within the block is "\n"
     link_chars: int  # how much of the text stands in links
-    pieces: list[str | Tag]  # the text with its inline markup
+    pieces: list[Piece]  # the text with its inline markup
     container: int  # innermost container
     group: int  # container index of its list or table, -1 otherwise
     quoted: bool  # stands in a blockquote
-    rules: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Dropped:
+    """Furniture that was taken out by its name while the page was read."""
+
+    rule: str
+    text: str  # at most LONGEST_DROPPED characters
+    container: int  # innermost container that it stands in
+    before: int  # the block that follows it
 
 
 @dataclass(slots=True, eq=False)
@@ -74,164 +85,169 @@ class Blocks:
 
     blocks: list[Block] = field(default_factory=list)
     containers: list[Container] = field(default_factory=list)
-    dropped: list[tuple[str, str, int]] = field(default_factory=list)  # (rule, text, container) of inline furniture
+    dropped: list[Dropped] = field(default_factory=list)
 
     def path(self, container: int) -> str:
         """A container's place in the page, such as main/div.alert: the last four steps, each with its first class."""
         steps: list[str] = []
         while container >= 0 and len(steps) < 4:
             at = self.containers[container]
-            name = (at.element.get("class") or "").split()
+            name = at.names.split()
             steps.append(f"{at.tag}.{name[0]}" if name else at.tag)
             container = at.parent
         return "/".join(reversed(steps))
 
+    def numbered(self) -> frozenset[int]:
+        """Containers that are numbered lists, as `Block.group` names them."""
+        return frozenset(index for index, container in enumerate(self.containers) if container.tag == "ol")
 
-def read_blocks(root: etree._Element) -> Blocks:
-    """Flatten the tree under `root`."""
-    return _Walk().read(root)
 
-
-def numbered_groups(page: Blocks) -> frozenset[int]:
-    """Containers that are numbered lists, as `Block.group` names them."""
-    return frozenset(index for index, container in enumerate(page.containers) if container.tag == "ol")
+def read_blocks(markup: Markup, left_out: Mapping[int, str] | None = None) -> Blocks:
+    """Flatten the body of a page. `left_out` maps nodes (by `mem_id`) that a layout drops to the rule to name."""
+    walk = _Walk(markup.protected, left_out or {})
+    if markup.tree.body is not None:
+        walk.read(markup.tree.body)
+    return walk.page
 
 
 class _Walk:
-    def __init__(self) -> None:
+    def __init__(self, protected: frozenset[int], left_out: Mapping[int, str]) -> None:
         self.page = Blocks()
+        self.protected = protected
+        self.left_out = left_out
+        self.small = 0.0
         self.open: list[int] = []  # containers on the way down
         self.kinds: list[tuple[str, int]] = [("text", 0)]
         self.groups: list[int] = [-1]
         self.quotes = 0
-        self.in_link = 0
-        self.in_row = 0
-        self.pieces: list[str | Tag] = []
+        self.links = 0
+        self.rows = 0
+        self.pieces: list[Piece] = []
         self.linked = 0
 
-    def read(self, root: etree._Element) -> Blocks:
-        walk = etree.iterwalk(root, events=("start", "end"))
-        for event, element in walk:
-            tag = element.tag
-            if event == "start":
-                if tag in _INLINE:
-                    entered = self._start_inline(element, tag)
-                elif tag in _SKIPPED:
-                    entered = False
-                else:
-                    entered = self._start_block(element, tag)
-                if not entered:
-                    walk.skip_subtree()
-                    continue
-                text = element.text
-                if text:
-                    self._add(text)
-            else:
-                if tag in _INLINE:
-                    self._end_inline(tag)
-                elif tag not in _SKIPPED:
-                    self._end_block(tag)
-                text = element.tail
-                if text:
-                    self._add(text)
-        self._flush()
-        return self.page
+    def read(self, body: LexborNode) -> None:
+        self.small = SMALL_SHARE * len(body.text_lexbor())
+        way: list[tuple[LexborNode, str]] = []
+        node: LexborNode | None = body
+        while node is not None:
+            tag = node.tag or ""
+            child = None
+            if tag == "-text":
+                self._text(node.text_content)
+            elif tag not in _SKIPPED and (self._inline(node, tag) if tag in _INLINE else self._block(node, tag)):
+                child = node.child
+                if child is None:
+                    self._end(tag)
+            if child is not None:
+                way.append((node, tag))
+                node = child
+                continue
+            node = node.next if way else None
+            while node is None and way:
+                parent, tag = way.pop()
+                self._end(tag)
+                node = parent.next if way else None
 
-    def _add(self, text: str) -> None:
+    def _text(self, text: str | None) -> None:
+        if not text:
+            return
+        if text.isspace():
+            if self.pieces:
+                self.pieces.append(" ")
+            return
         self.pieces.append(text)
-        if self.in_link:
+        if self.links:
             self.linked += len(text.strip())
 
-    def _start_inline(self, element: etree._Element, tag: str) -> bool:
+    def _inline(self, node: LexborNode, tag: str) -> bool:
+        """Begin an inline element; False where it is not to be entered."""
         if tag == "br":
             self.pieces.append(BREAK)
-            return True
-        names = element.get("class")
+            return False
+        attributes = node.attributes
+        names = attributes.get("class")
         if names:
-            shield = element.get("data-cfemail")
+            shield = attributes.get("data-cfemail")
             if shield:
-                self._add(decoded_email(shield))
+                self._text(decoded_email(shield))
                 return False
-            rule = rule_of_names(names)
-            if rule is not None and rule.id in _INLINE_RULES and self._drop_inline(element, rule.id):
+            rule = rule_of(names)
+            if rule is not None and is_inline_rule(rule) and self._drop(node, rule, LONGEST_INLINE):
                 return False
+        if self.left_out and (rule := self.left_out.get(node.mem_id)) and self._drop(node, rule, None):
+            return False
+        if tag == "button" and self.kinds[-1][0] != "h":
+            return False
         if tag == "a":
-            self.in_link += 1
-            self.pieces.append(("a", element.get("href") or ""))
+            self.links += 1
+            self.pieces.append(("a", attributes.get("href") or ""))
         elif tag in _KEPT_INLINE:
             self.pieces.append((tag, ""))
         return True
 
-    def _drop_inline(self, element: etree._Element, rule: str) -> bool:
-        text = "".join(element.itertext())
-        if len(text) > _LONGEST_INLINE:
-            return False
-        if not text.isspace():
-            self.page.dropped.append((rule, visible(text), self.open[-1] if self.open else -1))
-        return True
-
-    def _end_inline(self, tag: str) -> None:
-        if tag == "a":
-            self.in_link = max(0, self.in_link - 1)
-            self.pieces.append(("/a", ""))
-        elif tag in _KEPT_INLINE:
-            self.pieces.append((f"/{tag}", ""))
-
-    def _start_block(self, element: etree._Element, tag: str) -> bool:
-        if self.in_row and tag != "table":
-            if tag in ("td", "th"):
-                self.pieces.append(("cell", tag))
-            else:
-                self.pieces.append(" ")
+    def _block(self, node: LexborNode, tag: str) -> bool:
+        """Begin a block element; False where it is not to be entered."""
+        if self.rows and tag != "table":
+            self.pieces.append(("cell", tag) if tag in ("td", "th") else " ")
             return True
-        self._flush()
+        if self.pieces:
+            self._flush()
+        attributes = node.attributes
+        names, body = "", False
+        if attributes:
+            css_class, name = attributes.get("class"), attributes.get("id")
+            names = f"{css_class or ''} {name}" if name else css_class or ""
+            body = attributes.get("itemprop") == "articleBody"
+        rule = rule_of(names, tag, attributes)
+        if rule is not None and node.mem_id not in self.protected and self._drop(node, rule, self.small):
+            return False
+        if self.left_out and (found := self.left_out.get(node.mem_id)) and self._drop(node, found, None):
+            return False
         containers = self.page.containers
-        index = len(containers)
-        rule = self._rule(element, tag)
-        containers.append(Container(element, tag, self.open[-1] if self.open else -1, rule, len(self.page.blocks)))
-        self.open.append(index)
+        containers.append(
+            Container(tag, names, body, self.open[-1] if self.open else -1, rule, node, len(self.page.blocks))
+        )
+        self.open.append(len(containers) - 1)
         kind = _KINDS.get(tag)
         if kind is not None:
-            if kind == "row" and not _is_data(element):
+            if kind == "row" and not _is_data(node):
                 kind = "text"
-            self.in_row += kind == "row"
-            self.kinds.append((kind, HEADINGS.get(tag, 0)))
-        elif tag in ("ul", "ol", "dl", "table"):
-            self.groups.append(index)
+            self.rows += kind == "row"
+            self.kinds.append((kind, _HEADINGS.get(tag, 0)))
+        elif tag in _GROUPS:
+            self.groups.append(len(containers) - 1)
         elif tag == "blockquote":
             self.quotes += 1
         return True
 
-    def _rule(self, element: etree._Element, tag: str) -> str | None:
-        rule = rule_of_tag(tag)
-        if rule is None and tag not in _UNRULED:
-            names, name = element.get("class"), element.get("id")
-            if names or name:
-                rule = rule_of_names(f"{names or ''} {name or ''}")
-        if rule is None:
-            role = element.get("role")
-            if role:
-                rule = rule_of_role(role)
-        if rule is not None:
-            return rule.id
-        if element.get("hidden") is not None or element.get("aria-hidden") == "true":
-            return "hidden"
-        style = element.get("style")
-        if style and "none" in style and "display:none" in style.replace(" ", "").lower():
-            return "hidden"
-        return None
+    def _drop(self, node: LexborNode, rule: str, most: float | None) -> bool:
+        """Leave `node` out if it has at most `most` characters of text."""
+        text = node.text_lexbor()
+        if most is not None and len(text) > most:
+            return False
+        said = visible(text[:LONGEST_DROPPED])
+        if said:
+            where = self.open[-1] if self.open else -1
+            self.page.dropped.append(Dropped(rule, said, where, len(self.page.blocks)))
+        return True
 
-    def _end_block(self, tag: str) -> None:
-        if self.in_row and tag not in ("tr", "table"):
+    def _end(self, tag: str) -> None:
+        if tag in _INLINE:
+            if tag == "a":
+                self.links -= 1
+                self.pieces.append(("/a", ""))
+            elif tag in _KEPT_INLINE:
+                self.pieces.append((f"/{tag}", ""))
+            return
+        if self.rows and tag not in ("tr", "table"):
             if tag not in ("td", "th"):
                 self.pieces.append(" ")
             return
-        self._flush()
-        kind = _KINDS.get(tag)
-        if kind is not None:
-            self.in_row -= self.kinds[-1][0] == "row"
-            self.kinds.pop()
-        elif tag in ("ul", "ol", "dl", "table"):
+        if self.pieces:
+            self._flush()
+        if tag in _KINDS:
+            self.rows -= self.kinds.pop()[0] == "row"
+        elif tag in _GROUPS:
             self.groups.pop()
         elif tag == "blockquote":
             self.quotes -= 1
@@ -239,57 +255,58 @@ class _Walk:
 
     def _flush(self) -> None:
         """End the present run of text, and make it a block, or several where it has empty lines in it."""
-        if not self.pieces:
-            return
         pieces, linked = self.pieces, self.linked
         self.pieces, self.linked = [], 0
         kind, level = self.kinds[-1]
         for run in _paragraphs(pieces):
             text = run_text(run, kind)
             if text:
-                share = linked if len(run) == len(pieces) else _linked(run)
-                container = self.open[-1] if self.open else -1
-                block = Block(kind, level, text, min(share, len(text)), run, container, self.groups[-1], self.quotes > 0)
-                self.page.blocks.append(block)
+                share = linked if run is pieces else _linked(run)
+                where = self.open[-1] if self.open else -1
+                self.page.blocks.append(
+                    Block(kind, level, text, min(share, len(text)), run, where, self.groups[-1], self.quotes > 0)
+                )
 
 
-def _is_data(row: etree._Element) -> bool:
+def _is_data(row: LexborNode) -> bool:
     """Whether a table row holds data, rather than a page's columns."""
-    cells = 0
-    for cell in row:
-        if cell.tag in ("td", "th"):
-            cells += 1
-            for inner in cell.iterdescendants("table", "p", "div", "h1", "h2", "h3", "ul", "ol"):
-                if inner.tag in ("table", "h1", "h2", "h3") or len("".join(inner.itertext())) > 300:
-                    return False
-    return cells > 1
+    if row.css_first("table, h1, h2, h3") is not None:
+        return False
+    cells = row.css("td, th")
+    return len(cells) > 1 and all(len(cell.text_lexbor()) <= 600 for cell in cells)
 
 
-def run_text(run: list[str | Tag], kind: str) -> str:
+def run_text(run: list[Piece], kind: str) -> str:
     """The text of a block's pieces."""
     if len(run) == 1 and type(run[0]) is str and kind != "pre":
         return visible(run[0])
     if kind == "row":
-        cells: list[list[str]] = []
-        for piece in run:
-            if type(piece) is str:
-                (cells[-1] if cells else cells.append([]) or cells[-1]).append(piece)
-            elif piece[0] == "cell":
-                cells.append([])
-        return " | ".join(filter(None, (visible("".join(cell).replace(BREAK, " ")) for cell in cells)))
+        return " | ".join(filter(None, (run_text(cell, "text").replace("\n", " ") for _, cell in cells_of(run))))
     joined = "".join([piece for piece in run if type(piece) is str])
     if kind == "pre":
-        return "\n".join(line.rstrip() for line in joined.replace(BREAK, "\n").strip("\n").split("\n"))
+        lines = joined.replace(BREAK, "\n").strip("\n").split("\n")
+        return "\n".join(line.rstrip() for line in lines if line.strip())
     if BREAK not in joined:
         return visible(joined)
     return "\n".join(filter(None, map(visible, joined.split(BREAK))))
 
 
-def _paragraphs(pieces: list[str | Tag]) -> list[list[str | Tag]]:
+def cells_of(run: list[Piece]) -> list[tuple[str, list[Piece]]]:
+    """The cells of a table row's pieces, each with its tag."""
+    cells: list[tuple[str, list[Piece]]] = []
+    for piece in run:
+        if type(piece) is tuple and piece[0] == "cell":
+            cells.append((piece[1], []))
+        elif cells:
+            cells[-1][1].append(piece)
+    return cells
+
+
+def _paragraphs(pieces: list[Piece]) -> list[list[Piece]]:
     """Split a run where two line breaks follow each other: old pages make their paragraphs so."""
     if pieces.count(BREAK) < 2:
         return [pieces]
-    runs: list[list[str | Tag]] = [[]]
+    runs: list[list[Piece]] = [[]]
     breaks = 0
     for piece in pieces:
         if piece == BREAK:
@@ -306,7 +323,7 @@ def _paragraphs(pieces: list[str | Tag]) -> list[list[str | Tag]]:
     return runs
 
 
-def _linked(run: list[str | Tag]) -> int:
+def _linked(run: list[Piece]) -> int:
     """Characters of a run that stand in links."""
     count, depth = 0, 0
     for piece in run:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from cleaning.article import Located, is_prose, locate, locate_in
-from cleaning.blocks import Block, Blocks, numbered_groups, read_blocks
+from cleaning.blocks import Block, Blocks, read_blocks
 from cleaning.decode import decode
 from cleaning.design import Designed, read_design
 from cleaning.document import Document, Furniture, Layout, Listed, Removed
@@ -39,11 +39,9 @@ def clean(
     Raises ValueError only for a `layout` with a selector that is not CSS.
     """
     markup = read_markup(html if isinstance(html, str) else decode(html, content_type))
-    if markup.root is None:
-        return _document(url, Evidence(), (None, None), Dates(), [], [], Blocks(), "no-markup", None, furniture)
-    evidence = read_evidence(markup.root, markup.json_ld, url)
-    design = read_design(markup.root, layout) if layout else None
-    page = read_blocks(markup.root)
+    evidence = read_evidence(markup.tree, markup.json_ld, url)
+    design = read_design(markup.tree, layout) if layout else None
+    page = read_blocks(markup, design.left_out if design else None)
     headings = [block for block in page.blocks if block.kind == "h"]
     title = find_title(evidence, headings, listed.title if listed else None)
     if design and design.title:
@@ -52,12 +50,11 @@ def clean(
     method = "layout" if found else "article"
     if found is None:
         found = locate(page, _headline(page, title[0]))
-    removed = [Removed(f"layout:{selector}", text[:LONGEST_REMOVED], selector) for selector, text in design.dropped] if design else []
+    removed = [Removed(item.rule, item.text[:LONGEST_REMOVED], page.path(item.container)) for item in page.dropped]
     kept, taken = _parted(page, found, title[0], furniture) if found else ([], [])
     removed += [_removed(page, block, rule) for block, rule in taken]
     start = found.blocks[0] if found else 0
-    dating = page.blocks[max(0, start - 6) : start + 14]
-    dates = find_dates(evidence, markup.root, dating, url, design, listed.published if listed else None, fetched_at)
+    dates = find_dates(evidence, markup.tree, _texts_around(page, start), url, design, listed.published if listed else None, fetched_at)
     return _document(url, evidence, title, dates, kept, removed, page, None if kept else "no-article", method, furniture, design)
 
 
@@ -90,6 +87,14 @@ def _after_headline(page: Blocks, found: Located, title: str | None) -> tuple[in
         if is_prose(block) and found.ruled[index] is None:
             break
     return found.blocks
+
+
+def _texts_around(page: Blocks, start: int) -> list[str]:
+    """What stands around the start of the article, date lines that were taken out among it, in document order."""
+    first, last = max(0, start - 6), start + 14
+    texts = [(index, 1, page.blocks[index].text) for index in range(first, min(last, len(page.blocks)))]
+    texts += [(item.before, 0, item.text) for item in page.dropped if first <= item.before <= last]
+    return [text for _, _, text in sorted(texts, key=lambda entry: entry[:2])]
 
 
 def _headline(page: Blocks, title: str | None) -> int | None:
@@ -128,7 +133,7 @@ def _document(
         updated=dates.updated,
         updated_by=dates.updated_by,
         body_text=body,
-        body_html=body_html(kept, url, numbered_groups(page)),
+        body_html=body_html(kept, url, page.numbered()),
         language=language_of(body, evidence.language),
         captions=tuple(item.text for item in removed if item.rule == "caption"),
         removed=tuple(removed),

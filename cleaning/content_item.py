@@ -9,7 +9,7 @@ import json
 from datetime import datetime
 from urllib.parse import urljoin
 
-from cleaning.blocks import Block, numbered_groups, read_blocks
+from cleaning.blocks import Block, read_blocks
 from cleaning.dates import day_of, read_moment
 from cleaning.document import Change, Day, Document, Removed
 from cleaning.language import language_of
@@ -36,13 +36,10 @@ def clean_content_item(data: bytes, *, url: str, fetched_at: datetime | None = N
     kind, markup = item.get("document_type"), _body(item)
     if kind in BODILESS or not markup:
         return _document(item, url, [], [], str(kind) if kind in BODILESS else "no-body", fetched_at)
-    root = read_markup(markup).root
-    if root is None:
-        return _document(item, url, [], [], "no-body", fetched_at)
-    page = read_blocks(root)
+    page = read_blocks(read_markup(markup))
     kept = [block for block in page.blocks if block.kind != "caption"]
     captions = [block for block in page.blocks if block.kind == "caption"]
-    html = body_html(kept, url, numbered_groups(page))
+    html = body_html(kept, url, page.numbered())
     return _document(item, url, kept, captions, None if kept else "no-body", fetched_at, html)
 
 
@@ -104,8 +101,7 @@ def _withdrawal(item: dict[str, object], fetched_at: datetime | None) -> tuple[d
     if not isinstance(moment, datetime):
         return None, ()
     explanation = notice.get("explanation")
-    root = read_markup(explanation).root if isinstance(explanation, str) else None
-    said = visible(" ".join(root.itertext())) if root is not None else ""
+    said = " ".join(block.text for block in read_blocks(read_markup(explanation)).blocks) if isinstance(explanation, str) else ""
     return moment, (Change(moment, f"Withdrawn: {said}" if said else "Withdrawn"),)
 
 

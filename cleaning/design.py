@@ -1,70 +1,50 @@
 """Reading a page by its source's layout: CSS selectors of title, dates, lead and body."""
 
 from dataclasses import dataclass
-from functools import lru_cache
 
-from lxml import etree
-from lxml.cssselect import CSSSelector
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from cleaning.document import Layout
+from cleaning.text import visible
 
 
 @dataclass(frozen=True, slots=True)
 class Designed:
-    """What a layout's selectors found on a page."""
+    """What a layout's selectors found on a page. Nodes are named by their `mem_id`."""
 
     title: str | None
     published: str | None  # as written
     updated: str | None
-    bodies: list[etree._Element]  # the lead first; empty where the body's selector finds nothing
-    dropped: list[tuple[str, str]]  # (selector, text) of what was taken out of the tree
+    bodies: frozenset[int]  # body and lead; empty where the body's selector finds nothing
+    left_out: dict[int, str]  # what is dropped, with the rule to name
 
 
-def read_design(root: etree._Element, layout: Layout) -> Designed:
-    """Apply `layout` to the tree, taking what it drops out of it. Raises ValueError on a selector that is not CSS."""
-    title, published = _said(root, layout.title), _said(root, layout.date)
-    updated = _said(root, layout.updated)
-    dropped = [(selector, text) for selector in layout.drop for text in _drop(root, selector)]
-    bodies = _matches(root, layout.body)
-    if bodies:
-        bodies = _matches(root, layout.lead) + bodies
-    return Designed(title, published, updated, bodies, dropped)
+def read_design(tree: LexborHTMLParser, layout: Layout) -> Designed:
+    """Apply `layout` to `tree`. Raises ValueError on a selector that is not CSS."""
+    bodies = _matches(tree, layout.body)
+    return Designed(
+        title=_said(tree, layout.title),
+        published=_said(tree, layout.date),
+        updated=_said(tree, layout.updated),
+        bodies=frozenset(node.mem_id for node in bodies + _matches(tree, layout.lead)) if bodies else frozenset(),
+        left_out={node.mem_id: f"layout:{selector}" for selector in layout.drop for node in _matches(tree, selector)},
+    )
 
 
-@lru_cache(maxsize=512)
-def _compiled(selector: str) -> CSSSelector:
+def _matches(tree: LexborHTMLParser, selector: str | None) -> list[LexborNode]:
+    if not selector:
+        return []
     try:
-        return CSSSelector(selector, translator="html")
-    except SyntaxError as error:  # cssselect's errors are syntax errors
-        raise ValueError(f"not a CSS selector: {selector!r}: {error}") from error
+        return tree.css(selector)
+    except SelectolaxError as error:
+        raise ValueError(f"not a CSS selector: {selector!r}") from error
 
 
-def _matches(root: etree._Element, selector: str | None) -> list[etree._Element]:
-    return list(_compiled(selector)(root)) if selector else []
-
-
-def _said(root: etree._Element, selector: str | None) -> str | None:
-    """What the first match says: its datetime or content attribute, else its text."""
-    for element in _matches(root, selector):
-        text = element.get("datetime") or element.get("content") or " ".join("".join(map(str, element.itertext())).split())
+def _said(tree: LexborHTMLParser, selector: str | None) -> str | None:
+    """What the first match that says anything says: its datetime or content attribute, else its text."""
+    for node in _matches(tree, selector):
+        attributes = node.attributes
+        text = visible(attributes.get("datetime") or attributes.get("content") or node.text())
         if text:
             return text
     return None
-
-
-def _drop(root: etree._Element, selector: str) -> list[str]:
-    texts = []
-    for element in _matches(root, selector):
-        parent = element.getparent()
-        if parent is None:
-            continue
-        texts.append(" ".join("".join(map(str, element.itertext())).split()))
-        before = element.getprevious()
-        if element.tail:
-            if before is None:
-                parent.text = (parent.text or "") + element.tail
-            else:
-                before.tail = (before.tail or "") + element.tail
-            element.tail = None
-        parent.remove(element)
-    return texts

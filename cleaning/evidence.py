@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import unescape
 from urllib.parse import urljoin, urlsplit
 
-from lxml import etree
+from selectolax.lexbor import LexborHTMLParser
 
 from cleaning.text import visible
 
@@ -48,14 +48,15 @@ class Evidence:
     generator: str | None = None
 
 
-def read_evidence(root: etree._Element, scripts: tuple[str, ...], url: str) -> Evidence:
+def read_evidence(tree: LexborHTMLParser, scripts: tuple[str, ...], url: str) -> Evidence:
     """Read the head of the page at `url`, and its JSON-LD `scripts`."""
-    metas = _metas(root)
+    metas = _metas(tree)
     node = _article_node(scripts)
-    title = next(root.iter("title"), None)
-    canonical = next((link.get("href") for link in root.iter("link") if (link.get("rel") or "").lower() == "canonical"), None)
+    head = tree.head
+    title = head.css_first("title") if head is not None else None
+    canonical = head.css_first('link[rel="canonical" i]') if head is not None else None
     return Evidence(
-        title_element=visible("".join(title.itertext())) or None if title is not None else None,
+        title_element=visible(title.text()) or None if title is not None else None,
         meta_title=_first(metas, _TITLE_META),
         site_name=metas.get("og:site_name") or metas.get("application-name"),
         headline=_text(node.get("headline")) or (_text(node.get("name")) if node else None),
@@ -64,18 +65,19 @@ def read_evidence(root: etree._Element, scripts: tuple[str, ...], url: str) -> E
         published_meta=_first(metas, _PUBLISHED_META),
         updated_meta=_first(metas, _UPDATED_META),
         article_body=_text(node.get("articleBody")),
-        canonical_url=_absolute(canonical or metas.get("og:url"), url),
-        language=_language(root, metas),
+        canonical_url=_absolute(canonical.attributes.get("href") if canonical else metas.get("og:url"), url),
+        language=_language(tree, metas),
         generator=metas.get("generator"),
     )
 
 
-def _metas(root: etree._Element) -> dict[str, str]:
+def _metas(tree: LexborHTMLParser) -> dict[str, str]:
     """Contents of the page's meta elements by lower-case name, the first of each."""
     metas: dict[str, str] = {}
-    for meta in root.iter("meta"):
-        name = meta.get("property") or meta.get("name") or meta.get("itemprop")
-        content = meta.get("content")
+    for meta in tree.head.css("meta[content]") if tree.head is not None else ():
+        attributes = meta.attributes
+        name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
+        content = attributes.get("content")
         if name and content:
             metas.setdefault(name.strip().lower(), visible(content))
     return metas
@@ -85,8 +87,9 @@ def _first(metas: dict[str, str], names: tuple[str, ...]) -> str | None:
     return next((metas[name] for name in names if metas.get(name)), None)
 
 
-def _language(root: etree._Element, metas: dict[str, str]) -> str | None:
-    declared = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")
+def _language(tree: LexborHTMLParser, metas: dict[str, str]) -> str | None:
+    attributes = tree.root.attributes if tree.root is not None else {}
+    declared = attributes.get("lang") or attributes.get("xml:lang")
     return declared or metas.get("content-language") or metas.get("dc.language") or metas.get("og:locale")
 
 

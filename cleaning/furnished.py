@@ -1,30 +1,49 @@
 """Which rule an element falls under by its tag, role, class and id."""
 
 import re
+from collections.abc import Mapping
 from functools import lru_cache
 
 from cleaning.rules.elements import ELEMENT_RULES, ElementRule
 
 _SEGMENT = re.compile(r"[A-Za-z0-9]+")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
-_BY_TAG: dict[str, ElementRule] = {tag: rule for rule in ELEMENT_RULES for tag in rule.tags}
-_BY_ROLE: dict[str, ElementRule] = {role: rule for rule in ELEMENT_RULES for role in rule.roles}
+_BY_TAG: dict[str, str] = {tag: rule.id for rule in ELEMENT_RULES for tag in rule.tags}
+_BY_ROLE: dict[str, str] = {role: rule.id for rule in ELEMENT_RULES for role in rule.roles}
 _BY_WORD: dict[str, ElementRule] = {word: rule for rule in ELEMENT_RULES for word in rule.words}
+_INLINE = frozenset(rule.id for rule in ELEMENT_RULES if rule.inline)
+_UNNAMED = frozenset({"body", "main", "article"})
+"""Elements whose classes speak of the whole page, not of themselves."""
 
 
-def rule_of_tag(tag: str) -> ElementRule | None:
-    """The rule that takes out every element called `tag`."""
-    return _BY_TAG.get(tag)
+def rule_of(names: str, tag: str = "", attributes: Mapping[str, str | None] | None = None) -> str | None:
+    """Id of the rule for an element of class and id `names`, of `tag` and `attributes`; None if there is none."""
+    rule = _BY_TAG.get(tag)
+    if rule is None and names and tag not in _UNNAMED:
+        rule = _rule_of_names(names)
+    if rule is None and attributes:
+        role = attributes.get("role")
+        if role:
+            rule = _BY_ROLE.get(role)
+        if rule is None and _is_hidden(attributes):
+            rule = "hidden"
+    return rule
 
 
-def rule_of_role(role: str) -> ElementRule | None:
-    """The rule for an element's ARIA role."""
-    return _BY_ROLE.get(role)
+def is_inline_rule(rule: str) -> bool:
+    """Whether a rule takes out inline elements too."""
+    return rule in _INLINE
+
+
+def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        return True
+    style = attributes.get("style")
+    return bool(style) and "none" in style and "display:none" in style.replace(" ", "").lower()
 
 
 @lru_cache(maxsize=16_384)
-def rule_of_names(names: str) -> ElementRule | None:
-    """The rule for an element's class and id, given as one string."""
+def _rule_of_names(names: str) -> str | None:
     for token in names[:400].split():
         before = ""
         for segment in _SEGMENT.findall(token):
@@ -36,6 +55,6 @@ def rule_of_names(names: str) -> ElementRule | None:
                 lower = word.lower()
                 rule = _BY_WORD.get(before + lower) or _BY_WORD.get(lower)
                 if rule is not None:
-                    return rule
+                    return rule.id
                 before = lower
     return None

@@ -38,10 +38,8 @@ def learn_furniture(pages: Iterable[tuple[str, bytes | str]]) -> Furniture:
         if url in seen:
             continue
         seen.add(url)
-        root = read_markup(html if isinstance(html, str) else decode(html)).root
-        if root is None:
-            continue
-        found = {fingerprint(block.text): block.text for block in read_blocks(root).blocks}
+        markup = read_markup(html if isinstance(html, str) else decode(html))
+        found = {fingerprint(block.text): block.text for block in read_blocks(markup).blocks}
         counts.update(found.keys())
         samples |= found
     least = max(FEWEST_PAGES, math.ceil(RECURRING_SHARE * len(seen)))

@@ -5,7 +5,7 @@ import re
 _WORD = re.compile(r"[a-zâêîôûŵŷ’']+")
 _WELSH = frozenset("y yr yn a ac i o ar mae wedi ei eu am gan bydd oedd cyngor sydd hyn fod gyda bod ym gyfer".split())
 _ENGLISH = frozenset("the of and to in is for that with on as are was be by it this from have has will at".split())
-SAMPLE = 4_000
+SAMPLE = 1_500
 """Characters that are read."""
 
 

@@ -4,9 +4,8 @@ import re
 from dataclasses import dataclass
 from datetime import datetime
 
-from lxml import etree
+from selectolax.lexbor import LexborHTMLParser
 
-from cleaning.blocks import Block
 from cleaning.dates import find_day, read_moment
 from cleaning.design import Designed
 from cleaning.document import Day
@@ -20,6 +19,8 @@ _PUBLISHED = re.compile(
 _UPDATED = re.compile(r"\b(?:last\s+)?(?:updated|modified|reviewed|edited|diweddarwyd)(?:\s+(?:on|at))?\s*[:–|-]?\s*", re.IGNORECASE)
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:/|-|$)")
 _URL_COMPACT = re.compile(r"/((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:/|-|_|$)")
+_PUBLISHED_PROPERTY = '[itemprop~="datePublished"], [property*="dc:date"], [property*="schema:datePublished"]'
+_UPDATED_PROPERTY = '[itemprop~="dateModified"], [property*="schema:dateModified"]'
 LABELLED = 160
 """Longest block in which a label and a date are looked for: a date in a sentence is not a date line."""
 
@@ -36,33 +37,37 @@ class Dates:
 
 def find_dates(
     evidence: Evidence,
-    root: etree._Element,
-    blocks: list[Block],
+    tree: LexborHTMLParser,
+    texts: list[str],
     url: str,
     design: Designed | None,
     listed: str | None,
     fetched_at: datetime | None,
 ) -> Dates:
-    """Dates of the page, from the surest evidence to the weakest. `blocks` are those from the headline to the prose."""
+    """Dates of the page, from the surest evidence to the weakest. `texts` stand around the headline."""
     published, published_by = None, None
     updated, updated_by = None, None
     if design is not None and design.published and (day := read_moment(design.published, fetched_at)) is not None:
         published, published_by = day, "layout"
     if design is not None and design.updated and (day := read_moment(design.updated, fetched_at)) is not None:
         updated, updated_by = day, "layout"
-    for value, by in ((evidence.published_json, "json-ld"), (evidence.published_meta, "meta"), (_microdata(root, "datepublished"), "microdata")):
+    for value, by in ((evidence.published_json, "json-ld"), (evidence.published_meta, "meta")):
         if value and published is None and (day := read_moment(value, fetched_at)) is not None:
             published, published_by = day, by
-    for value, by in ((evidence.updated_json, "json-ld"), (evidence.updated_meta, "meta"), (_microdata(root, "datemodified"), "microdata")):
+    for value, by in ((evidence.updated_json, "json-ld"), (evidence.updated_meta, "meta")):
         if value and updated is None and (day := read_moment(value, fetched_at)) is not None:
             updated, updated_by = day, by
+    if published is None and (day := _microdata(tree, _PUBLISHED_PROPERTY, fetched_at)) is not None:
+        published, published_by = day, "microdata"
+    if updated is None and (day := _microdata(tree, _UPDATED_PROPERTY, fetched_at)) is not None:
+        updated, updated_by = day, "microdata"
     if published is None or updated is None:
-        labelled = _labelled(blocks, fetched_at)
+        labelled = _labelled(texts, fetched_at)
         if published is None and labelled[0] is not None:
             published, published_by = labelled[0], "labelled-text"
         if updated is None and labelled[1] is not None:
             updated, updated_by = labelled[1], "labelled-text"
-    if published is None and (day := _time_element(root, fetched_at)) is not None:
+    if published is None and (day := _time_element(tree, fetched_at)) is not None:
         published, published_by = day, "time-element"
     if published is None and listed and (day := read_moment(listed, fetched_at)) is not None:
         published, published_by = day, "listing"
@@ -71,19 +76,19 @@ def find_dates(
     return Dates(published, published_by, updated, updated_by)
 
 
-def _microdata(root: etree._Element, name: str) -> str | None:
-    for element in root.iter("time", "span", "meta", "abbr", "div", "p"):
-        prop = element.get("itemprop") or element.get("property")
-        if prop and (prop.lower() == name or (name == "datepublished" and prop.startswith(("dc:date", "dc:created", "schema:datePublished")))):
-            return element.get("content") or element.get("datetime") or "".join(element.itertext())
+def _microdata(tree: LexborHTMLParser, selector: str, fetched_at: datetime | None) -> Day | None:
+    for node in tree.css(selector):
+        attributes = node.attributes
+        day = read_moment(attributes.get("content") or attributes.get("datetime") or node.text(), fetched_at)
+        if day is not None:
+            return day
     return None
 
 
-def _labelled(blocks: list[Block], fetched_at: datetime | None) -> tuple[Day | None, Day | None]:
+def _labelled(texts: list[str], fetched_at: datetime | None) -> tuple[Day | None, Day | None]:
     published: Day | None = None
     updated: Day | None = None
-    for block in blocks:
-        text = block.text
+    for text in texts:
         if len(text) > LABELLED:
             continue
         change = _UPDATED.search(text)
@@ -99,9 +104,9 @@ def _labelled(blocks: list[Block], fetched_at: datetime | None) -> tuple[Day | N
     return published, updated
 
 
-def _time_element(root: etree._Element, fetched_at: datetime | None) -> Day | None:
-    for element in root.iter("time"):
-        day = read_moment(element.get("datetime") or "".join(element.itertext()), fetched_at)
+def _time_element(tree: LexborHTMLParser, fetched_at: datetime | None) -> Day | None:
+    for node in tree.css("time"):
+        day = read_moment(node.attributes.get("datetime") or node.text(), fetched_at)
         if day is not None:
             return day
     return None

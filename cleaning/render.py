@@ -5,7 +5,7 @@ from urllib.parse import urljoin
 
 import nh3
 
-from cleaning.blocks import BREAK, Block, Tag
+from cleaning.blocks import BREAK, Block, Piece, cells_of
 from cleaning.text import visible
 
 _TAGS = {
@@ -13,7 +13,9 @@ _TAGS = {
     "td", "th", "a", "abbr", "b", "br", "cite", "code", "del", "em", "i", "ins", "mark", "q", "s", "strong", "sub", "sup",
     "article",
 }  # fmt: skip
-_SCHEMES = {"http", "https", "mailto", "tel"}
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto", "tel"}, link_rel=None
+)
 
 
 def body_text(blocks: list[Block]) -> str:
@@ -34,14 +36,12 @@ def body_html(blocks: list[Block], url: str, ordered: frozenset[int]) -> str:
             parts.append(_closing(current))
             parts.append(f"<{wrapper}>" if wrapper else "")
             current, group = wrapper, block.group
-        inner = _row(block.pieces, url) if block.kind == "row" else _inline(block.pieces, url, block.kind == "pre")
+        inner = _inner(block, url)
         tag = _tag(block)
         inner = f"<{tag}>{inner}</{tag}>"
         parts.append(f"<blockquote>{inner}</blockquote>" if block.quoted and not wrapper else inner)
     parts.append(_closing(current) + "</article>")
-    return nh3.clean(
-        "\n".join(filter(None, parts)), tags=_TAGS, attributes={"a": {"href"}}, url_schemes=_SCHEMES, link_rel=None
-    )
+    return _CLEANER.clean("\n".join(filter(None, parts)))
 
 
 def _wrapper(block: Block, ordered: frozenset[int]) -> str:
@@ -60,17 +60,19 @@ def _tag(block: Block) -> str:
     return {"li": "li", "dt": "dt", "dd": "dd", "row": "tr", "pre": "pre"}.get(block.kind, "p")
 
 
-def _row(pieces: list[str | Tag], url: str) -> str:
-    cells: list[tuple[str, list[str | Tag]]] = []
-    for piece in pieces:
-        if type(piece) is not str and piece[0] == "cell":
-            cells.append((piece[1], []))
-        elif cells:
-            cells[-1][1].append(piece)
-    return "".join(f"<{tag}>{_inline(inner, url, False)}</{tag}>" for tag, inner in cells)
+def _inner(block: Block, url: str) -> str:
+    if block.kind == "row":
+        return _row(block.pieces, url)
+    if block.kind != "pre" and all(type(piece) is str and piece != BREAK for piece in block.pieces):
+        return escape(block.text, quote=False)
+    return _inline(block.pieces, url, block.kind == "pre")
 
 
-def _inline(pieces: list[str | Tag], url: str, preserved: bool) -> str:
+def _row(pieces: list[Piece], url: str) -> str:
+    return "".join(f"<{tag}>{_inline(inner, url, False)}</{tag}>" for tag, inner in cells_of(pieces))
+
+
+def _inline(pieces: list[Piece], url: str, preserved: bool) -> str:
     """Inline markup, every tag closed within the block."""
     out: list[str] = []
     opened: list[str] = []

@@ -11,6 +11,7 @@ SHORTEST_REPEATED = 40
 """Characters from which a block that says the same as an earlier one is a repetition, not a refrain."""
 SHORTEST_COPY = 300
 """Characters from which a block is looked for among all that stands before it."""
+COPY_BEGINNING = 150
 LONGEST_MEMORY = 100_000
 """Characters of earlier text that copies are looked for in."""
 _NOT_WORDS = re.compile(r"[\W_]+")
@@ -88,18 +89,19 @@ def _by_place(blocks: list[Block], rules: list[str | None], headline: str) -> No
 
 
 def _repetitions(blocks: list[Block], rules: list[str | None]) -> None:
+    """Take blocks that say again what stands above them, word for word."""
     seen: set[str] = set()
     before = ""
     for index, block in enumerate(blocks):
-        length = len(block.text)
-        if rules[index] is not None or length < SHORTEST_REPEATED:
+        text = block.text
+        if rules[index] is not None or len(text) < SHORTEST_REPEATED:
             continue
-        if block.text in seen or (length >= SHORTEST_COPY and before and plain(block.text)[:200] in before):
+        if text in seen or (len(text) >= SHORTEST_COPY and text[:COPY_BEGINNING] in before):
             rules[index] = "repeated"
             continue
-        seen.add(block.text)
-        if len(before) < LONGEST_MEMORY and (length >= SHORTEST_COPY or len(before) < 2_000):
-            before += plain(block.text) + " "
+        seen.add(text)
+        if len(before) < LONGEST_MEMORY:
+            before += text + " "
 
 
 def _empty_sections(blocks: list[Block], rules: list[str | None]) -> None:
@@ -117,9 +119,11 @@ def _prose(blocks: list[Block], rules: list[str | None]) -> list[int]:
 
 
 def _match(block: Block, where: Where) -> str | None:
-    length = len(block.text)
+    text = block.text
+    length = len(text)
+    lower = text.lower()
     for rule in _RULES[where]:
-        if length <= rule.longest and rule.pattern.fullmatch(block.text):
+        if length <= rule.longest and (not rule.mentions or rule.mentions in lower) and rule.pattern.fullmatch(text):
             return rule.id
     return None
 

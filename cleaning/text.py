@@ -4,17 +4,19 @@ import re
 
 import ftfy
 
-_INVISIBLE = dict.fromkeys([0xAD, 0x200B, 0x2060, 0xFEFF, 0x200E, 0x200F, *range(0x01, 0x09), *range(0x0E, 0x1C), 0x7F])
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u0001-\u0008\u000e-\u001b\u007f]")
 """Soft hyphens, zero-width spaces, byte order marks, direction marks and control characters."""
-_TWICE_ENCODED = re.compile("[\u00c2\u00c3\u00e2\u00c5\u0192][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]")
+_TWICE_ENCODED = re.compile(
+    "[\u00c2\u00c3\u00e2\u00c5\u0192][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
+)
+"""What UTF-8 looks like when it was read as Windows-1252, as in â€™ for ’."""
 
 
 def visible(text: str) -> str:
     """`text` as a reader sees it: white space squeezed to single spaces, invisible characters gone, encoding mended."""
-    if text.isascii() and text.isprintable():
-        return " ".join(text.split())
-    text = text.translate(_INVISIBLE)
-    if _TWICE_ENCODED.search(text):
+    if _INVISIBLE.search(text):
+        text = _INVISIBLE.sub("", text)
+    if not text.isascii() and _TWICE_ENCODED.search(text):
         text = ftfy.fix_encoding(text)
     return " ".join(text.split())
 

@@ -18,6 +18,7 @@ class ElementRule:
     tags: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()  # in class or id
+    inline: bool = False  # whether it takes out inline elements too
     linky: bool = False  # whether what it takes out is links and labels, so that running text shows the name to lie
 
 
@@ -100,6 +101,7 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
     ),
     ElementRule(
         id="share",
+        inline=True,
         linky=True,
         reason="buttons that pass the page on",
         example='<div class="share-buttons"><a href="#">Facebook</a></div>',
@@ -112,6 +114,7 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
     ),
     ElementRule(
         id="comments",
+        inline=True,
         reason="readers' words, not the publisher's",
         example='<div id="comments"><p>First!</p></div>',
         words=_set(
@@ -143,6 +146,7 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
     ),
     ElementRule(
         id="advert",
+        inline=True,
         reason="paid for by somebody else",
         example='<div class="advert">Buy now</div>',
         words=_set(
@@ -183,6 +187,7 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
     ),
     ElementRule(
         id="caption",
+        inline=True,
         reason="speaks of a picture; kept apart as captions",
         example='<p class="wp-caption-text">The new library</p>',
         tags=_set("figcaption"),
@@ -199,6 +204,7 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
     ),
     ElementRule(
         id="hidden",
+        inline=True,
         reason="not shown, or shown to screen readers as help with the page",
         example='<span class="visually-hidden">Opens in a new tab</span>',
         words=_set(
