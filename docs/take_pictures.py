@@ -11,7 +11,7 @@ import tempfile
 from pathlib import Path
 
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.filters import FlowFilter, FlowFilterName
+from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, FlowFilter, FlowFilterName
 from prefect.client.schemas.sorting import FlowRunSort
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
@@ -34,17 +34,17 @@ def main() -> int:
         page = Path(scratch) / "demo.html"
         if not _demo(page):
             return 1
-        _photograph(chromium, page.as_uri(), FOLDER / "demo.png", (1330, 1500))
+        _photograph(chromium, page.as_uri(), FOLDER / "demo.png", (1420, 1420))
         with prefect_server(PORT) as api:
             deploy(api)
             with prefect_worker(api):
                 for name, path in asyncio.run(_views(api)).items():
-                    _photograph(chromium, f"http://127.0.0.1:{PORT}{path}", FOLDER / f"{name}.png", (1400, 1000))
+                    _photograph(chromium, f"http://127.0.0.1:{PORT}{path}", FOLDER / f"{name}.png", (1700, 1000))
     return 0
 
 
 def _demo(page: Path) -> bool:
-    console = Console(record=True, width=132)
+    console = Console(record=True, width=150)
     completed = demonstrate(Path("var/demo"), 8931, console) == 0
     console.save_html(str(page), theme=MONOKAI)
     return completed
@@ -56,10 +56,14 @@ async def _views(api: str) -> dict[str, str]:
         runs = await client.read_flow_runs(
             flow_filter=FlowFilter(name=FlowFilterName(any_=["nightly"])), sort=FlowRunSort.START_TIME_ASC
         )
+        artifacts = await client.read_artifacts(
+            artifact_filter=ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[runs[-1].id]))
+        )
         crawl_one = await client.read_deployment_by_name("crawl-one/crawl-one")
     return {
         "nightly-run": f"/runs/flow-run/{runs[-1].id}",
-        "artifact": "/artifacts/key/nightly",
+        "nightly-tasks": "/runs?tab=task-runs",
+        "artifact": f"/artifacts/artifact/{artifacts[0].id}",
         "deployments": "/deployments",
         "crawl-one-form": f"/deployments/deployment/{crawl_one.id}/run",
     }

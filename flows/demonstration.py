@@ -22,11 +22,9 @@ QUERIES = {
         "SELECT published_on, title, pages FROM v1_announcements WHERE pages > 1 ORDER BY published_on DESC LIMIT 5"
     ),
     "What changed after it was first published": (
-        "SELECT source_id, title, last_changed_at FROM v1_pages WHERE versions > 1 ORDER BY 3 DESC LIMIT 5"
+        "SELECT source_id, title, versions FROM v1_pages WHERE versions > 1 ORDER BY last_changed_at DESC"
     ),
-    "What went wrong, by kind": (
-        "SELECT kind, count(*) AS issues FROM v1_issues GROUP BY kind ORDER BY issues DESC LIMIT 5"
-    ),
+    "What went wrong, by kind": ("SELECT kind, count(*) AS issues FROM v1_issues GROUP BY kind ORDER BY issues DESC"),
 }
 
 
@@ -84,7 +82,9 @@ def _show(folder: Path, console: Console) -> None:
                 grid.add_row(*(str(value) for value in row))
             console.print(title, style="bold")
             console.print(grid)
-            console.print(f'  sqlite3 {database} "{query}"\n', markup=False, soft_wrap=True, style="dim")
+            console.print(
+                f'  sqlite3 {database} "{query}"\n', markup=False, soft_wrap=True, style="dim", highlight=False
+            )
     engine.dispose()
 
 

@@ -1,12 +1,14 @@
 """The Prefect flows: `nightly`, `crawl_one` and `reclean`. Each runs one task per source, named after it.
 
+The `Args` of their docstrings are the help texts of the forms in the UI.
+
 A source's outcome is the name of its task's state, so that the run's page in the UI tells them apart at a glance.
 """
 
 import logging
 from collections.abc import Sequence
 from datetime import date
-from typing import Annotated, Any, cast
+from typing import Any, cast
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
@@ -15,7 +17,6 @@ from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
-from pydantic import Field
 
 from flows.collect import Errand, Log, Mode, collect
 from flows.recleaning import RecleanErrand, reclean_source
@@ -26,12 +27,6 @@ from schema.engine import open_engine
 from schema.migrate import upgrade
 from spiders.capture import Outcome
 from spiders.source import Source, load_sources
-
-SourceIds = Annotated[list[str] | None, Field(description="ids of the sources; empty for all of them")]
-Since = Annotated[date | None, Field(description="nothing published before this day")]
-Until = Annotated[date | None, Field(description="nothing published after this day")]
-DryRun = Annotated[bool, Field(description="say what would change, and keep nothing")]
-
 
 SOURCES_AT_A_TIME = cast(
     TaskRunner[PrefectFuture[Any]],  # Prefect's own signature of `flow` is narrower than what it takes
@@ -50,11 +45,11 @@ class ParameterError(ValueError):
     validate_parameters=True,
 )
 def nightly(
-    sources: SourceIds = None,
-    since: Since = None,
-    until: Until = None,
+    sources: list[str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
     mode: Mode = "incremental",
-    dry_run: DryRun = False,
+    dry_run: bool = False,
 ) -> State[list[SourceResult]]:
     """Collect `sources`, or all of them.
 
@@ -76,16 +71,16 @@ def nightly(
     validate_parameters=True,
 )
 def crawl_one(
-    source: Annotated[str, Field(description="id of the source, as `councilwire sources list` shows it")],
-    since: Since = None,
-    until: Until = None,
+    source: str,
+    since: date | None = None,
+    until: date | None = None,
     mode: Mode = "incremental",
-    dry_run: DryRun = False,
+    dry_run: bool = False,
 ) -> State[list[SourceResult]]:
     """Collect one source.
 
     Args:
-        source: id of the source
+        source: id of the source, as `councilwire sources list` shows it
         since: nothing published before this day; the source's own `since` holds as well
         until: nothing published after this day
         mode: incremental stops a listing at known pages; full walks it to its end and asks for every page again
@@ -102,10 +97,10 @@ def crawl_one(
     validate_parameters=True,
 )
 def reclean(
-    sources: SourceIds = None,
-    since: Annotated[date | None, Field(description="first day of capture")] = None,
-    until: Annotated[date | None, Field(description="last day of capture")] = None,
-    dry_run: DryRun = False,
+    sources: list[str] | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    dry_run: bool = False,
 ) -> State[list[SourceResult]]:
     """Clean archived captures again.
 
@@ -169,7 +164,7 @@ def _conclude(sources: Sequence[Source], futures: Sequence[PrefectFuture[Any]], 
     """Wait for every source, leave the table as an artifact, and judge the run."""
     results = [_result(source, future) for source, future in zip(sources, futures, strict=True)]
     verdict = judge(results, Settings().fail_share)
-    create_markdown_artifact(markdown(results, verdict.message), key=name, description=verdict.message)
+    create_markdown_artifact(markdown(results), key=name, description=verdict.message)
     get_run_logger().log(logging.ERROR if verdict.failed else logging.INFO, verdict.message)
     make = Failed if verdict.failed else Completed
     return make(message=verdict.message, data=results)

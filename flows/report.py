@@ -40,20 +40,14 @@ FIGURES = (
 )
 
 
-def markdown(results: Sequence[SourceResult], verdict: str) -> str:
+def markdown(results: Sequence[SourceResult]) -> str:
     """The run's table in Markdown, for an artifact. Text from outside is escaped."""
-    head = ["source", "outcome", *(column.name for column in FIGURES), "detail"]
-    lines = [
-        verdict,
-        "",
-        f"| {' | '.join(head)} |",
-        f"| --- | --- | {' | '.join('---:' for _ in FIGURES)} | --- |",
-    ]
-    lines += [
-        f"| {_cell(r.source_id)} | {r.outcome.value} | {' | '.join(figures(r))} | {_cell(r.detail)} |" for r in results
-    ]
-    lines += [f"| **all** | | {' | '.join(f'**{text}**' for text in totals(results))} | |", ""]
-    lines += [f"- *{column.name}*: {column.meaning}" for column in FIGURES]
+    head = ["source", "outcome", *(column.name for column in FIGURES)]
+    lines = [f"| {' | '.join(head)} |", f"| --- | --- | {' | '.join('---:' for _ in FIGURES)} |"]
+    lines += [f"| {_plain(r.source_id)} | {r.outcome.value} | {' | '.join(figures(r))} |" for r in results]
+    lines += [f"| **all** | | {' | '.join(f'**{text}**' for text in totals(results))} |", ""]
+    lines += [f"- **{_plain(r.source_id)}**, {r.outcome.value}: {_plain(r.detail)}" for r in results]
+    lines += ["", "; ".join(f"*{column.name}*: {column.meaning}" for column in FIGURES)]
     return "\n".join(lines)
 
 
@@ -97,8 +91,8 @@ def _numbers(result: SourceResult) -> list[int]:
     ]
 
 
-def _cell(text: str) -> str:
-    """Text as a Markdown table cell: no markup, no line breaks, no column breaks."""
+def _plain(text: str) -> str:
+    """Text that Markdown shows as it is: no markup, no line breaks, no column breaks."""
     plain = " ".join(text.split())
     for sign in "\\`*_{}[]<>#|!":
         plain = plain.replace(sign, f"\\{sign}" if sign not in "<>" else {"<": "&lt;", ">": "&gt;"}[sign])
