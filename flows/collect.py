@@ -35,7 +35,7 @@ from schema.load import load_run
 from schema.read import known, last_walk_complete, latest_furniture, recent_captures
 from schema.records import CaptureRecord, IssueRecord, LoadReport, RunBatch
 from spiders import spool
-from spiders.capture import CaptureKind, CrawlResult, Outcome
+from spiders.capture import CaptureKind, CrawlReport, CrawlResult, Outcome
 from spiders.crawl import CrawlError, crawl
 from spiders.options import CrawlOptions
 from spiders.source import Source
@@ -186,11 +186,11 @@ def _load(
     )
     tell(source.id, "loading")
     loaded = load_run(engine, batch, dry_run=errand.dry_run)
-    outcome = _outcome(report.outcome, loaded)
+    outcome, detail = _outcome(report, loaded)
     return SourceResult(
         source_id=source.id,
         outcome=outcome,
-        detail=report.detail,
+        detail=detail,
         pages_found=report.pages_found,
         fetched=report.fetched,
         not_modified=report.not_modified,
@@ -198,12 +198,12 @@ def _load(
     )
 
 
-def _outcome(crawled: Outcome, loaded: LoadReport) -> Outcome:
+def _outcome(report: CrawlReport, loaded: LoadReport) -> tuple[Outcome, str]:
     """A crawl that fetched pages whose text turned out the same brought nothing new."""
     brought = loaded.new_pages + loaded.changed + loaded.withdrawn + loaded.returned
-    if crawled is Outcome.OK and not brought and not loaded.already_loaded:
-        return Outcome.NOTHING_NEW
-    return crawled
+    if report.outcome is Outcome.OK and not brought:
+        return Outcome.NOTHING_NEW, f"{report.fetched} pages were read again; no text changed in substance."
+    return report.outcome, report.detail
 
 
 def _recent(engine: Engine, source_id: str, limit: int) -> tuple[CaptureRecord, ...]:
