@@ -9,9 +9,11 @@ export PREFECT_HOME ?= $(CURDIR)/var/prefect
 .PHONY: demo test ui lint format types imports unit postgres benchmark requirements docs pictures clean
 
 demo: .venv/run.stamp
+	@mkdir -p $(PREFECT_HOME)
 	$(BIN)/councilwire demo
 
 ui: .venv/run.stamp
+	@mkdir -p $(PREFECT_HOME)
 	$(BIN)/councilwire ui
 
 test: lint types imports unit
@@ -51,6 +53,7 @@ docs: .venv/run.stamp
 
 # Pictures in docs/pictures, taken of the real things in headless Chromium.
 pictures: .venv/run.stamp
+	@mkdir -p $(PREFECT_HOME)
 	$(BIN)/python -m docs.take_pictures
 
 requirements:
