@@ -5,6 +5,7 @@ blocks are worth most together, so a container is widened only for what brings m
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cleaning.blocks import Block, Blocks, Container
@@ -42,14 +43,21 @@ class Located:
     ruled: tuple[str | None, ...]  # for every block of the page, the rule of its markup that takes it out
 
 
-def locate(page: Blocks, headline: int | None = None) -> Located | None:
-    """The article's place among the blocks of `page`, whose title stands in the block `headline`. None without prose."""
+def locate(page: Blocks, headline: int | None = None, furniture: Mapping[int, str] | None = None) -> Located | None:
+    """The article's place among the blocks of `page`, whose title stands in the block `headline`.
+
+    `furniture` names blocks that learning knows. None where there is no prose.
+    """
     ruled = _ruled(page, headline)
+    for index, fingerprint in (furniture or {}).items():
+        ruled[index] = ruled[index] or f"furniture:{fingerprint}"
     _mark_teasers(page, ruled, headline)
     sums = _sums(page, ruled, headline)
     best = _best(page, sums, headline)
     if best is None and any(is_prose(block) for block in page.blocks):
         ruled = ["caption" if block.kind == "caption" else None for block in page.blocks]
+        for index, fingerprint in (furniture or {}).items():
+            ruled[index] = f"furniture:{fingerprint}"
         sums = _sums(page, ruled, headline)
         best = _best(page, sums, headline)
     if best is None:
@@ -63,13 +71,16 @@ def locate(page: Blocks, headline: int | None = None) -> Located | None:
     return Located((*lead, *range(start, end)), tuple(ruled))
 
 
-def locate_in(page: Blocks, bodies: frozenset[int]) -> Located | None:
+def locate_in(page: Blocks, bodies: frozenset[int], furniture: Mapping[int, str]) -> Located | None:
     """The article as the nodes `bodies` (by `mem_id`), which a layout names; None where no text stands in them."""
     indexes: dict[int, None] = {}
     for container in page.containers:
         if container.node.mem_id in bodies:
             indexes.update(dict.fromkeys(range(container.start, container.end)))
-    return Located(tuple(sorted(indexes)), tuple(_ruled(page, None))) if indexes else None
+    ruled = _ruled(page, None)
+    for index, fingerprint in furniture.items():
+        ruled[index] = ruled[index] or f"furniture:{fingerprint}"
+    return Located(tuple(sorted(indexes)), tuple(ruled)) if indexes else None
 
 
 def is_standfirst(page: Blocks, block: Block) -> bool:

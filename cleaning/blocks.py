@@ -133,11 +133,19 @@ class _Walk:
             tag = node.tag or ""
             child = None
             if tag == "-text":
-                self._text(node.text_content)
-            elif tag not in _SKIPPED and (self._inline(node, tag) if tag in _INLINE else self._block(node, tag)):
-                child = node.child
-                if child is None:
-                    self._end(tag)
+                text = node.text_content or " "
+                if not text.isspace():
+                    self.pieces.append(text)
+                    if self.links:
+                        self.linked += len(text.strip())
+                elif self.pieces:
+                    self.pieces.append(" ")
+            elif tag in _SKIPPED:
+                pass
+            elif tag in _INLINE:
+                child = self._inline(node, tag)
+            else:
+                child = self._block(node, tag)
             if child is not None:
                 way.append((node, tag))
                 node = child
@@ -148,50 +156,45 @@ class _Walk:
                 self._end(tag)
                 node = parent.next if way else None
 
-    def _text(self, text: str | None) -> None:
-        if not text:
-            return
-        if text.isspace():
-            if self.pieces:
-                self.pieces.append(" ")
-            return
-        self.pieces.append(text)
-        if self.links:
-            self.linked += len(text.strip())
-
-    def _inline(self, node: LexborNode, tag: str) -> bool:
-        """Begin an inline element; False where it is not to be entered."""
+    def _inline(self, node: LexborNode, tag: str) -> LexborNode | None:
+        """Begin an inline element. Returns its first child, None where it is not to be entered."""
         if tag == "br":
             self.pieces.append(BREAK)
-            return False
+            return None
+        child = node.child
+        if child is None:
+            return None
         attributes = node.attributes
         names = attributes.get("class")
         if names:
             shield = attributes.get("data-cfemail")
             if shield:
-                self._text(decoded_email(shield))
-                return False
+                self.pieces.append(decoded_email(shield))
+                return None
             rule = rule_of(names)
             if rule is not None and is_inline_rule(rule) and self._drop(node, rule, LONGEST_INLINE):
-                return False
+                return None
         if self.left_out and (rule := self.left_out.get(node.mem_id)) and self._drop(node, rule, None):
-            return False
+            return None
         if tag == "button" and self.kinds[-1][0] != "h":
-            return False
+            return None
         if tag == "a":
             self.links += 1
             self.pieces.append(("a", attributes.get("href") or ""))
         elif tag in _KEPT_INLINE:
             self.pieces.append((tag, ""))
-        return True
+        return child
 
-    def _block(self, node: LexborNode, tag: str) -> bool:
-        """Begin a block element; False where it is not to be entered."""
+    def _block(self, node: LexborNode, tag: str) -> LexborNode | None:
+        """Begin a block element. Returns its first child, None where it is not to be entered."""
+        child = node.child
         if self.rows and tag != "table":
             self.pieces.append(("cell", tag) if tag in ("td", "th") else " ")
-            return True
+            return child
         if self.pieces:
             self._flush()
+        if child is None:
+            return None
         attributes = node.attributes
         names, body = "", False
         if attributes:
@@ -200,9 +203,9 @@ class _Walk:
             body = attributes.get("itemprop") == "articleBody"
         rule = rule_of(names, tag, attributes)
         if rule is not None and node.mem_id not in self.protected and self._drop(node, rule, self.small):
-            return False
+            return None
         if self.left_out and (found := self.left_out.get(node.mem_id)) and self._drop(node, found, None):
-            return False
+            return None
         containers = self.page.containers
         containers.append(
             Container(tag, names, body, self.open[-1] if self.open else -1, rule, node, len(self.page.blocks))
@@ -218,7 +221,7 @@ class _Walk:
             self.groups.append(len(containers) - 1)
         elif tag == "blockquote":
             self.quotes += 1
-        return True
+        return child
 
     def _drop(self, node: LexborNode, rule: str, most: float | None) -> bool:
         """Leave `node` out if it has at most `most` characters of text."""

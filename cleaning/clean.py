@@ -8,13 +8,14 @@ from cleaning.decode import decode
 from cleaning.design import Designed, read_design
 from cleaning.document import Document, Furniture, Layout, Listed, Removed
 from cleaning.evidence import Evidence, read_evidence
-from cleaning.furniture import is_furniture
+from cleaning.furniture import find_furniture
 from cleaning.language import language_of
 from cleaning.markup import read_markup
 from cleaning.published import Dates, find_dates
 from cleaning.render import body_html, body_text
-from cleaning.strip import plain, strip
-from cleaning.title import find_title
+from cleaning.strip import strip
+from cleaning.text import plain
+from cleaning.title import find_headline, find_title
 from cleaning.version import CLEANER_VERSION
 
 LONGEST_REMOVED = 500
@@ -46,12 +47,14 @@ def clean(
     title = find_title(evidence, headings, listed.title if listed else None)
     if design and design.title:
         title = (design.title, "layout")
-    found = locate_in(page, design.bodies) if design and design.bodies else None
+    headline = find_headline(page, title[0])
+    known = find_furniture(page, headline, furniture) if furniture else {}
+    found = locate_in(page, design.bodies, known) if design and design.bodies else None
     method = "layout" if found else "article"
     if found is None:
-        found = locate(page, _headline(page, title[0]))
+        found = locate(page, headline, known)
     removed = [Removed(item.rule, item.text[:LONGEST_REMOVED], page.path(item.container)) for item in page.dropped]
-    kept, taken = _parted(page, found, title[0], furniture) if found else ([], [])
+    kept, taken = _parted(page, found, title[0]) if found else ([], [])
     removed += [_removed(page, block, rule) for block, rule in taken]
     start = found.blocks[0] if found else 0
     dates = find_dates(evidence, markup.tree, _texts_around(page, start), url, design, listed.published if listed else None, fetched_at)
@@ -59,16 +62,13 @@ def clean(
 
 
 def _parted(
-    page: Blocks, found: Located, title: str | None, furniture: Furniture | None
+    page: Blocks, found: Located, title: str | None
 ) -> tuple[list[Block], list[tuple[Block, str]]]:
     """The article's blocks that stay, and those that go with the rule that takes each."""
-    known = frozenset(block.fingerprint for block in furniture.blocks) if furniture else frozenset()
     inside: list[Block] = []
     taken: list[tuple[Block, str]] = []
     for index in _after_headline(page, found, title):
         block, rule = page.blocks[index], found.ruled[index]
-        if rule is None and known and (key := is_furniture(block, known)):
-            rule = f"furniture:{key}"
         if rule is None:
             inside.append(block)
         else:
@@ -95,14 +95,6 @@ def _texts_around(page: Blocks, start: int) -> list[str]:
     texts = [(index, 1, page.blocks[index].text) for index in range(first, min(last, len(page.blocks)))]
     texts += [(item.before, 0, item.text) for item in page.dropped if first <= item.before <= last]
     return [text for _, _, text in sorted(texts, key=lambda entry: entry[:2])]
-
-
-def _headline(page: Blocks, title: str | None) -> int | None:
-    """The block that says the title: a heading of the first level if there is one."""
-    wanted = plain(title or "")
-    same = [index for index, block in enumerate(page.blocks) if block.kind == "h" and plain(block.text) == wanted]
-    firsts = [index for index, block in enumerate(page.blocks) if block.level == 1]
-    return next((index for index in same if index in firsts), same[0] if same else firsts[0] if firsts else None)
 
 
 def _removed(page: Blocks, block: Block, rule: str) -> Removed:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import unescape
@@ -79,12 +80,12 @@ def _metas(tree: LexborHTMLParser) -> dict[str, str]:
         name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
         content = attributes.get("content")
         if name and content:
-            metas.setdefault(name.strip().lower(), visible(content))
+            metas.setdefault(name.strip().lower(), content)
     return metas
 
 
 def _first(metas: dict[str, str], names: tuple[str, ...]) -> str | None:
-    return next((metas[name] for name in names if metas.get(name)), None)
+    return next((visible(metas[name]) for name in names if metas.get(name)), None)
 
 
 def _language(tree: LexborHTMLParser, metas: dict[str, str]) -> str | None:
@@ -135,11 +136,11 @@ def _nodes(script: str) -> Iterator[dict[str, object]]:
             data = json.loads(_TRAILING_COMMA.sub(r"\1", text).rstrip(";"), strict=False)
         except (ValueError, RecursionError):
             return
-    queue = [data]
+    queue = deque([data])
     for _ in range(MAX_NODES):
         if not queue:
             return
-        item = queue.pop(0)
+        item = queue.popleft()
         if isinstance(item, list):
             queue.extend(item)
         elif isinstance(item, dict):

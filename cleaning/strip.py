@@ -1,11 +1,11 @@
 """Taking furniture out of the article by what blocks say, where they stand, and what they repeat."""
 
-import re
 from dataclasses import dataclass
 
 from cleaning.article import ends_sentence, is_prose
 from cleaning.blocks import Block
 from cleaning.rules.texts import TEXT_RULES, TextRule, Where
+from cleaning.text import plain
 
 SHORTEST_REPEATED = 40
 """Characters from which a block that says the same as an earlier one is a repetition, not a refrain."""
@@ -14,7 +14,6 @@ SHORTEST_COPY = 300
 COPY_BEGINNING = 150
 LONGEST_MEMORY = 100_000
 """Characters of earlier text that copies are looked for in."""
-_NOT_WORDS = re.compile(r"[\W_]+")
 _RULES: dict[Where, list[TextRule]] = {
     where: [rule for rule in TEXT_RULES if rule.where == where] for where in ("anywhere", "head", "tail", "tail-half")
 }
@@ -42,11 +41,6 @@ def strip(blocks: list[Block], title: str | None) -> tuple[list[Block], list[Tak
     kept = [block for block, rule in zip(blocks, rules, strict=True) if rule is None]
     taken = [Taken(block, rule) for block, rule in zip(blocks, rules, strict=True) if rule is not None]
     return kept, taken
-
-
-def plain(text: str) -> str:
-    """`text` for comparing: words only, case folded."""
-    return _NOT_WORDS.sub(" ", text.casefold()).strip()
 
 
 def _by_text(blocks: list[Block]) -> list[str | None]:

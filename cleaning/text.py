@@ -6,6 +6,7 @@ import ftfy
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u0001-\u0008\u000e-\u001b\u007f]")
 """Soft hyphens, zero-width spaces, byte order marks, direction marks and control characters."""
+_NOT_WORDS = re.compile(r"[\W_]+")
 _TWICE_ENCODED = re.compile(
     "[\u00c2\u00c3\u00e2\u00c5\u0192][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
 )
@@ -19,6 +20,11 @@ def visible(text: str) -> str:
     if not text.isascii() and _TWICE_ENCODED.search(text):
         text = ftfy.fix_encoding(text)
     return " ".join(text.split())
+
+
+def plain(text: str) -> str:
+    """`text` for comparing: words only, case folded."""
+    return _NOT_WORDS.sub(" ", text.casefold()).strip()
 
 
 def decoded_email(shield: str) -> str:

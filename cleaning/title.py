@@ -2,9 +2,9 @@
 
 import re
 
-from cleaning.blocks import Block
+from cleaning.blocks import Block, Blocks
 from cleaning.evidence import Evidence
-from cleaning.strip import plain
+from cleaning.text import plain
 
 _SEPARATOR = re.compile(r"\s+[|–—·•»:~/-]+\s+|\s*[|»]\s*")
 
@@ -28,6 +28,14 @@ def find_title(evidence: Evidence, headings: list[Block], listed: str | None) ->
     if evidence.title_element:
         return _without_site(evidence.title_element, evidence.site_name), "title-element"
     return (firsts[0], "h1") if firsts else (None, None)
+
+
+def find_headline(page: Blocks, title: str | None) -> int | None:
+    """The block that says the title: a heading of the first level if there is one. None where no heading does."""
+    wanted = plain(title or "")
+    firsts = [index for index, block in enumerate(page.blocks) if block.level == 1]
+    same = [index for index, block in enumerate(page.blocks) if block.kind == "h" and plain(block.text) == wanted]
+    return next((index for index in same if index in firsts), same[0] if same else firsts[0] if firsts else None)
 
 
 def _without_site(title: str, site: str | None) -> str:
