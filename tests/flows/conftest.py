@@ -13,7 +13,10 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from demo.server import LoopbackWeb
 from flows.operations import deploy, prefect_server, prefect_worker
 from flows.settings import Settings
+from tests.databases import postgresql_cluster
 from tests.parish_site import HOST, ParishSite, write_source
+
+__all__ = ["postgresql_cluster"]
 
 
 @dataclass(frozen=True)
@@ -23,11 +26,12 @@ class Press:
     web: LoopbackWeb
     site: ParishSite
     folder: Path
+    database_url: str
 
     @property
     def settings(self) -> Settings:
         return Settings(
-            database_url=f"sqlite:///{self.folder / 'wire.sqlite'}",
+            database_url=self.database_url,
             archive=self.folder / "archive",
             spool=self.folder / "spool",
             sources_dir=self.folder / "sources",
@@ -68,13 +72,13 @@ def serve(folder: Path) -> Iterator[Press]:
         yield open_press(web, folder)
 
 
-def open_press(web: LoopbackWeb, folder: Path) -> Press:
-    """Put a fresh parish site on `web` and write its source file."""
+def open_press(web: LoopbackWeb, folder: Path, database_url: str | None = None) -> Press:
+    """Put a fresh parish site on `web` and write its source file. The warehouse is an SQLite file unless said."""
     site = ParishSite()
     web.sites = {HOST: site}
     web.served.clear()
     write_source(folder / "sources", web.port)
-    return Press(web, site, folder)
+    return Press(web, site, folder, database_url or f"sqlite:///{folder / 'wire.sqlite'}")
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 
 from demo.server import LoopbackWeb, Request
 from schema.engine import open_engine
+from tests.databases import Cluster
 from tests.flows.conftest import Press, command_environment, open_press
 from tests.flows.warehouse_rows import rows
 from tests.parish_site import POSTS
@@ -130,3 +131,17 @@ def test_after_a_walk_that_was_cut_short_the_next_one_goes_to_the_end(
     press.site.fail_path = None
     assert collect(press) == 0
     assert warehouse(press)["page"] == clean_rows["page"]
+
+
+@pytest.mark.parametrize("point", ["none", "loading"])
+def test_postgresql_holds_the_rows_that_sqlite_holds_killed_or_not(
+    web: LoopbackWeb, clean_rows: dict[str, list[str]], postgresql_cluster: Cluster, tmp_path: Path, point: str
+) -> None:
+    url = postgresql_cluster.create()
+    try:
+        press = open_press(web, tmp_path, url)
+        collect(press, point)
+        assert collect(press) == 0
+        assert warehouse(press) == clean_rows
+    finally:
+        postgresql_cluster.drop(url)

@@ -1,10 +1,12 @@
 """The rows of a warehouse as content: without the identities that a run gives out, and without its times."""
 
-from sqlalchemy import Engine, MetaData, Table, select
+from sqlalchemy import Engine, Table, select
+
+from schema.models import Base
 
 RUN_TIMES = frozenset(
     {
-        *("started_at", "finished_at", "fetched_at", "elapsed_ms", "checked_at", "at", "learned_at", "matched_at"),
+        *("started_at", "finished_at", "fetched_at", "elapsed_ms", "checked_at", "at", "learned_at", "last_at"),
         *("first_seen_at", "last_seen_at", "last_changed_at", "last_checked_at", "valid_from", "valid_to"),
     }
 )
@@ -12,14 +14,9 @@ IDENTITIES = frozenset(["id", "run_id", "first_run_id", "flow_run_id", "warc_fil
 
 
 def rows(engine: Engine) -> dict[str, list[str]]:
-    """Every table's rows, sorted, as text. Foreign keys are followed to what they mean in the row they point at."""
-    metadata = MetaData()
-    metadata.reflect(engine)
-    return {
-        table.name: sorted(_meanings(engine, table))
-        for table in metadata.sorted_tables
-        if table.name not in {"alembic_version", "crawl_run"}
-    }
+    """Every table's rows, sorted, as text."""
+    tables = [table for table in Base.metadata.sorted_tables if table.name != "crawl_run"]
+    return {table.name: sorted(_meanings(engine, table)) for table in tables}
 
 
 def _meanings(engine: Engine, table: Table) -> list[str]:
