@@ -14,7 +14,6 @@ from cleaning.markup import read_markup
 from cleaning.published import Dates, find_dates
 from cleaning.render import body_html, body_text
 from cleaning.strip import strip
-from cleaning.text import plain
 from cleaning.title import find_headline, find_title
 from cleaning.version import CLEANER_VERSION
 
@@ -54,7 +53,7 @@ def clean(
     if found is None:
         found = locate(page, headline, known)
     removed = [Removed(item.rule, item.text[:LONGEST_REMOVED], page.path(item.container)) for item in page.dropped]
-    kept, taken = _parted(page, found, title[0]) if found else ([], [])
+    kept, taken = _parted(page, found, title[0], headline) if found else ([], [])
     removed += [_removed(page, block, rule) for block, rule in taken]
     start = found.blocks[0] if found else 0
     dates = find_dates(evidence, markup.tree, _texts_around(page, start), url, design, listed.published if listed else None, fetched_at)
@@ -62,13 +61,16 @@ def clean(
 
 
 def _parted(
-    page: Blocks, found: Located, title: str | None
+    page: Blocks, found: Located, title: str | None, headline: int | None
 ) -> tuple[list[Block], list[tuple[Block, str]]]:
     """The article's blocks that stay, and those that go with the rule that takes each."""
     inside: list[Block] = []
     taken: list[tuple[Block, str]] = []
-    for index in _after_headline(page, found, title):
+    following = set(_after_headline(page, found, headline))
+    for index in found.blocks:
         block, rule = page.blocks[index], found.ruled[index]
+        if index not in following and rule is None:
+            rule = "headline" if index == headline else "above-headline"
         if rule is None:
             inside.append(block)
         else:
@@ -77,16 +79,14 @@ def _parted(
     return kept, taken + [(item.block, item.rule) for item in more]
 
 
-def _after_headline(page: Blocks, found: Located, title: str | None) -> tuple[int, ...]:
-    """The article's blocks from the headline on, where the headline stands in it before its prose."""
-    wanted = plain(title or "")
-    for place, index in enumerate(found.blocks):
-        block = page.blocks[index]
-        if block.kind == "h" and (block.level == 1 or plain(block.text) == wanted):
-            return found.blocks[place + 1 :]
-        if is_prose(block) and found.ruled[index] is None:
-            break
-    return found.blocks
+def _after_headline(page: Blocks, found: Located, headline: int | None) -> tuple[int, ...]:
+    """The article's blocks from the headline on, unless most of its prose stands above that heading."""
+    if headline is None or headline not in found.blocks:
+        return found.blocks
+    place = found.blocks.index(headline)
+    prose = [index for index in found.blocks if found.ruled[index] is None and is_prose(page.blocks[index])]
+    above = sum(index < headline for index in prose)
+    return found.blocks[place + 1 :] if above * 2 <= len(prose) else found.blocks
 
 
 def _texts_around(page: Blocks, start: int) -> list[str]:

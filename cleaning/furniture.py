@@ -76,10 +76,9 @@ def learn_furniture(pages: Iterable[tuple[str, bytes | str]]) -> Furniture:
     if len(seen) < FEWEST_PAGES:
         return _furniture({}, {}, {}, len(seen))
     tallies = _tallied(seen)
-    texts = _furniture_texts(tallies, len(seen))
-    return _furniture(
-        {key: tallies[key] for key in texts}, _furniture_places(seen, texts), _closed_gaps(seen, texts), len(seen)
-    )
+    places = _furniture_places(seen, tallies)
+    texts = _furniture_texts(tallies, places, len(seen))
+    return _furniture({key: tallies[key] for key in texts}, places, _closed_gaps(seen, texts), len(seen))
 
 
 def find_furniture(page: Blocks, headline: int | None, furniture: Furniture) -> dict[int, str]:
@@ -146,33 +145,35 @@ def _tally(one: _Seen, counts: Counter[str], most: int, tallies: dict[str, _Tall
         tally.under_end_matter += index > 0 and _is_end_matter(one, index - 1)
 
 
-def _furniture_texts(tallies: dict[str, _Tally], pages: int) -> set[str]:
+def _furniture_texts(tallies: dict[str, _Tally], places: dict[str, _Tally], pages: int) -> set[str]:
     found = set()
     for key, tally in tallies.items():
         if tally.pages < FEWEST_PAGES or (_END_MATTER.fullmatch(tally.sample) and tally.beyond < tally.pages):
             continue
         if tally.under_end_matter >= MOST_SHARE * tally.pages:
             continue
-        if tally.pages >= _most(pages):
-            if pages >= FEW_PAGES or tally.inside == 0:
-                found.add(key)
-        elif tally.beyond >= MOST_SHARE * tally.pages:
+        if tally.places <= places.keys() or tally.beyond >= MOST_SHARE * tally.pages:
+            found.add(key)
+        elif tally.pages >= _most(pages) and (pages >= FEW_PAGES or tally.inside == 0):
             found.add(key)
     return found
 
 
-def _furniture_places(seen: list[_Seen], texts: set[str]) -> dict[str, _Tally]:
-    """Places in which furniture stands on most pages, and nothing else on any."""
-    pages: dict[str, _Tally] = defaultdict(_Tally)
-    mixed: set[str] = set()
+def _furniture_places(seen: list[_Seen], tallies: dict[str, _Tally]) -> dict[str, _Tally]:
+    """Places that most pages have, and in which nothing stands that is one announcement's own."""
+    places: dict[str, _Tally] = defaultdict(_Tally)
+    own: set[str] = set()
     for one in seen:
-        for place, index in {of_place(one.page, block): index for index, block in enumerate(one.page.blocks)}.items():
-            pages[place].pages += 1
-            pages[place].sample = one.page.blocks[index].text[:SAMPLE]
+        here: dict[str, str] = {}
         for key, block in zip(one.keys, one.page.blocks, strict=True):
-            if key not in texts:
-                mixed.add(of_place(one.page, block))
-    return {place: tally for place, tally in pages.items() if tally.pages >= _most(len(seen)) and place not in mixed}
+            place = of_place(one.page, block)
+            here[place] = block.text[:SAMPLE]
+            if tallies[key].pages < FEWEST_PAGES or _END_MATTER.fullmatch(block.text):
+                own.add(place)
+        for place, sample in here.items():
+            places[place].pages += 1
+            places[place].sample = sample
+    return {place: tally for place, tally in places.items() if tally.pages >= _most(len(seen)) and place not in own}
 
 
 def _closed_gaps(seen: list[_Seen], texts: set[str]) -> dict[str, _Tally]:
