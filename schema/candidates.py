@@ -12,7 +12,7 @@ from schema.models import AnnouncementPage, MinhashBand
 from schema.resemblance import Text
 from schema.statements import chunks, insert_new
 
-SHARED_BANDS = 2  # of 64: texts whose shingles overlap by a twelfth share two bands or more nine times in ten
+SHARED_BANDS = 3  # of 64: texts whose shingles overlap by a twelfth share so many nine times in ten
 _EPOCH = date(1970, 1, 1).toordinal()
 
 

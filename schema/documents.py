@@ -6,12 +6,12 @@ from dataclasses import asdict
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from schema.models import Capture, Document, RemovedBlock
 from schema.records import DocumentRecord
 from schema.statements import chunks, insert_new
-from schema.substance import text_hash, words, words_hash
+from schema.substance import has_words, text_hash, words, words_hash
 
 _OF_THE_CAPTURE = ("page_url", "warc_file", "warc_offset", "fetched_at", "furniture_version", "cleaner_version")
 
@@ -21,32 +21,41 @@ def write_documents(connection: Connection, readings: Sequence[tuple[int, int, D
 
     A capture that had a document before, from another cleaner, has only the new one afterwards.
     """
-    rows = {(page_id, content_hash(record)): (page_id, record) for _, page_id, record in readings}
+    keyed = [(capture_id, (page_id, content_hash(record)), record) for capture_id, page_id, record in readings]
+    rows = {key: record for _, key, record in keyed}
     known = _ids(connection, {page_id for page_id, _ in rows})
-    missing = {key: value for key, value in rows.items() if key not in known}
+    missing = {key: record for key, record in rows.items() if key not in known}
     insert_new(
         connection,
         Document,
-        [_document_row(page_id, key[1], record) for key, (page_id, record) in missing.items()],
+        [_document_row(*key, record) for key, record in missing.items()],
         key=("page_id", "content_hash"),
     )
     known |= _ids(connection, {page_id for page_id, _ in missing})
     removed = [
         {"document_id": known[key], "position": position, "rule": block.rule, "text": block.text, "where": block.where}
-        for key, (_, record) in missing.items()
+        for key, record in missing.items()
         for position, block in enumerate(record.removed)
     ]
     insert_new(connection, RemovedBlock, removed, key=("document_id", "position"))
-    for capture_id, page_id, record in readings:
+    links = [
+        {
+            "capture": capture_id,
+            "document": known[key],
+            "cleaner": record.cleaner_version,
+            "furniture": record.furniture_version,
+        }
+        for capture_id, key, record in keyed
+    ]
+    if links:
+        statement = update(Capture).where(Capture.id == bindparam("capture"))
         connection.execute(
-            update(Capture)
-            .where(Capture.id == capture_id)
-            .values(
-                page_id=page_id,
-                document_id=known[page_id, content_hash(record)],
-                cleaner_version=record.cleaner_version,
-                furniture_version=record.furniture_version,
-            )
+            statement.values(
+                document_id=bindparam("document"),
+                cleaner_version=bindparam("cleaner"),
+                furniture_version=bindparam("furniture"),
+            ),
+            links,
         )
 
 
@@ -65,7 +74,7 @@ def content_hash(record: DocumentRecord) -> str:
 
 def is_empty(record: DocumentRecord) -> bool:
     """Whether cleaning found no body: such a document is kept, but makes no version."""
-    return not words(record.body_text)
+    return not has_words(record.body_text)
 
 
 def _ids(connection: Connection, page_ids: set[int]) -> dict[tuple[int, str], int]:

@@ -12,7 +12,9 @@ SHINGLE_WORDS = 4
 BANDS = 64
 _BAND_SHIFT = 64 - BANDS.bit_length() + 1
 _MASK = (1 << 64) - 1
-_ODD = 0x9E3779B97F4A7C15  # 2**64 divided by the golden ratio: spreads close inputs (Fibonacci hashing)
+# Odd numbers without a pattern (fractions of the golden ratio and of square roots, as 64-bit numbers): a shingle's hash
+# is a sum of its words' hashes, which are uniform, each times its place's number. It is uniform, then, and knows order.
+_FIRST, _SECOND, _THIRD = 0x9E3779B97F4A7C15, 0x6A09E667F3BCC909, 0xBB67AE8584CAA73B
 
 
 def bands(tokens: Sequence[str]) -> list[tuple[int, int]]:
@@ -20,11 +22,7 @@ def bands(tokens: Sequence[str]) -> list[tuple[int, int]]:
 
     A value's own first bits tell its band, so values of different bands never meet.
     """
-    least: dict[int, int] = {}
-    for value in shingle_hashes(tokens):
-        band = value >> _BAND_SHIFT
-        if value < least.get(band, _MASK + 1):
-            least[band] = value
+    least = {value >> _BAND_SHIFT: value for value in sorted(shingle_hashes(tokens), reverse=True)}
     return [(band, value - (1 << 63)) for band, value in sorted(least.items())]
 
 
@@ -33,18 +31,11 @@ def shingle_hashes(tokens: Sequence[str]) -> set[int]:
     hashed = [_word_hash(token) for token in tokens]
     if not hashed:
         return set()
-    if len(hashed) < SHINGLE_WORDS:
-        return {_mix(sum(value * (index + 1) for index, value in enumerate(hashed)))}
+    hashed += [0] * (SHINGLE_WORDS - len(hashed))
     return {
-        _mix(((a * 3 + b) * 5 + c) * 7 + d)
-        for a, b, c, d in zip(hashed, hashed[1:], hashed[2:], hashed[3:], strict=False)
+        (first * _FIRST + second * _SECOND + third * _THIRD + fourth) & _MASK
+        for first, second, third, fourth in zip(hashed, hashed[1:], hashed[2:], hashed[3:], strict=False)
     }
-
-
-def _mix(value: int) -> int:
-    value = (value & _MASK) * _ODD & _MASK
-    value = (value ^ value >> 29) * _ODD & _MASK
-    return value ^ value >> 32
 
 
 @lru_cache(maxsize=200_000)

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, select, update
 
@@ -53,6 +54,7 @@ class PageRegister:
         """The page of each capture, in order of fetch; new pages and addresses are written."""
         addresses = {address for r in readings for address in (r.requested, r.own, r.claimed)}
         self.find(addresses)
+        self._insert_plain(readings)
         distrusted = _contradictory_claims(readings)
         pages: dict[tuple[str, int], int] = {}
         for reading in sorted(readings, key=lambda r: (r.fetched_at, r.capture)):
@@ -116,10 +118,29 @@ class PageRegister:
         self._by_address |= dict.fromkeys(new, page_id)
         return page_id
 
-    def _insert(self, url: str, at: datetime) -> int:
-        row = {"source_id": self.source_id, "url": url}
+    def _insert_plain(self, readings: Sequence[Reading]) -> None:
+        """Write, all at once, the pages of new addresses that have only one."""
+        first: dict[str, datetime] = {}
+        for reading in readings:
+            if reading.own == reading.claimed == reading.requested and reading.own not in self._by_address:
+                first[reading.own] = min(reading.fetched_at, first.get(reading.own, reading.fetched_at))
+        rows = [self._new_row(url, at) for url, at in first.items()]
+        insert_new(self.connection, Page, rows, key=("source_id", "url"))
+        self.new_pages += len(rows)
+        for chunk in chunks(sorted(first)):
+            query = select(Page.url, Page.id).where(Page.source_id == self.source_id, Page.url.in_(chunk))
+            ids = {row.url: row.id for row in self.connection.execute(query)}
+            addresses = [{"source_id": self.source_id, "url": url, "page_id": page_id} for url, page_id in ids.items()]
+            upsert(self.connection, PageAddress, addresses, key=("source_id", "url"))
+            self._by_address |= ids
+            self._urls |= {page_id: url for url, page_id in ids.items()}
+
+    def _new_row(self, url: str, at: datetime) -> dict[str, Any]:
         moments = dict.fromkeys(("first_seen_at", "last_seen_at", "last_changed_at", "last_checked_at"), at)
-        insert_new(self.connection, Page, [row | moments], key=("source_id", "url"))
+        return {"source_id": self.source_id, "url": url} | moments
+
+    def _insert(self, url: str, at: datetime) -> int:
+        insert_new(self.connection, Page, [self._new_row(url, at)], key=("source_id", "url"))
         self.new_pages += 1
         query = select(Page.id).where(Page.source_id == self.source_id, Page.url == url)
         return self.connection.execute(query).scalar_one()

@@ -13,7 +13,7 @@ from datetime import date
 from functools import cached_property
 
 from schema.minhash import shingle_hashes
-from schema.substance import substance, words
+from schema.substance import substance_words, words
 
 # A run of words with a capital that does not begin a sentence; words in capitals only may be a headline's.
 _NAME = re.compile(r"(?<=[^.!?:\n\s”\"'’])[ \t]+((?:[A-Z][\w’'-]*[a-z][\w’'-]*)(?:[ \t]+[A-Z][\w’'-]*[a-z][\w’'-]*)*)")
@@ -30,9 +30,9 @@ class Text:
     text_hash: str
 
     @cached_property
-    def tokens(self) -> list[str]:
+    def tokens(self) -> tuple[str, ...]:
         """Words of the body's substance, in order."""
-        return words(substance(self.body))
+        return substance_words(self.body)
 
     @cached_property
     def shingles(self) -> Set[int]:
@@ -79,7 +79,7 @@ def measure(left: Text, right: Text) -> dict[str, float]:
     Few names or numbers say little: shares of them are drawn to one half (conflicts to none) as if by one more.
     """
     short, long = sorted((left, right), key=lambda text: (len(text.shingles), text.text_hash, text.title))
-    conflicts, places = _conflicts(short.slots, long.slots)
+    conflicts, places = conflicting_numbers(short, long)
     return {
         "containment": _share(short.shingles, long.shingles),
         "vocabulary": _share(short.vocabulary, long.vocabulary),
@@ -90,9 +90,16 @@ def measure(left: Text, right: Text) -> dict[str, float]:
     }
 
 
-def _conflicts(left: Mapping[Slot, Set[str]], right: Mapping[Slot, Set[str]]) -> tuple[int, int]:
-    common = left.keys() & right.keys()
-    return sum(not left[slot] & right[slot] for slot in common), len(common)
+def conflicting_numbers(left: Text, right: Text) -> tuple[int, int]:
+    """Places where both have a number between the same words: those where the numbers differ, and all."""
+    common = left.slots.keys() & right.slots.keys()
+    return sum(not left.slots[slot] & right.slots[slot] for slot in common), len(common)
+
+
+def containment(left: Text, right: Text) -> float:
+    """Share of the runs of four words of the text with fewer of them that the other has."""
+    short, long = sorted((left.shingles, right.shingles), key=len)
+    return _share(short, long)
 
 
 def _share(part: Set[int] | Set[str], whole: Set[int] | Set[str]) -> float:

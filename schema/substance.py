@@ -2,8 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from difflib import SequenceMatcher
+from functools import lru_cache
 from hashlib import sha256
+from sys import intern
 
 _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
@@ -34,6 +37,17 @@ def words(text: str) -> list[str]:
     return [token.replace(",", "") if token[0].isdigit() else token for token in _TOKEN.findall(plain)]
 
 
+def has_words(text: str) -> bool:
+    """Whether `text` says anything at all."""
+    return _TOKEN.search(text) is not None
+
+
+@lru_cache(maxsize=4096)
+def substance_words(body_text: str) -> tuple[str, ...]:
+    """The words of the body's substance. Kept, since a load asks for them three times."""
+    return tuple(map(intern, words(substance(body_text))))
+
+
 def substance(body_text: str) -> str:
     """`body_text` without the paragraphs that change from day to day while the announcement stays."""
     kept = (paragraph for paragraph in body_text.split("\n") if not _is_volatile(paragraph.strip()))
@@ -42,10 +56,10 @@ def substance(body_text: str) -> str:
 
 def text_hash(body_text: str) -> str:
     """SHA-256, in hex, of the words of the body's substance. Two bodies with equal hashes are the same text."""
-    return words_hash(words(substance(body_text)))
+    return words_hash(substance_words(body_text))
 
 
-def words_hash(tokens: list[str]) -> str:
+def words_hash(tokens: Sequence[str]) -> str:
     """SHA-256, in hex, of words in order."""
     return sha256(" ".join(tokens).encode()).hexdigest()
 

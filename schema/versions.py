@@ -11,7 +11,7 @@ from datetime import date, datetime
 from itertools import groupby, pairwise
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from schema.models import Capture, Document, Page, PageVersion
 from schema.statements import chunks, upsert
@@ -45,6 +45,11 @@ class Span:
     readings: list[Reading] = field(default_factory=list)
 
     @property
+    def start(self) -> datetime:
+        """When the text was first fetched."""
+        return self.readings[0].fetched_at
+
+    @property
     def last(self) -> Reading:
         """The latest reading of the text."""
         return self.readings[-1]
@@ -70,11 +75,16 @@ def rebuild_versions(connection: Connection, page_ids: Sequence[int]) -> ChainRe
     for chunk in chunks(page_ids):
         before = _stored(connection, chunk)
         seen: set[int] = set()
+        rows: list[dict[str, Any]] = []
         for page_id, spans in _chains(connection, chunk):
             seen.add(page_id)
             stored = before.get(page_id, {})
             changed += bool(stored) and len(spans) > len(stored)
-            cosmetic += _write_chain(connection, page_id, spans, stored)
+            cosmetic += _has_new_cosmetics(spans, stored)
+            _delete_surplus(connection, page_id, spans, stored)
+            rows += _rows(connection, page_id, spans, stored)
+        upsert(connection, PageVersion, rows, key=("page_id", "valid_from"))
+        _note_changes(connection, rows)
         for page_id in set(chunk) - seen:
             connection.execute(delete(PageVersion).where(PageVersion.page_id == page_id))
     return ChainReport(changed, cosmetic)
@@ -142,18 +152,27 @@ def _stored(connection: Connection, page_ids: Sequence[int]) -> dict[int, dict[d
     return stored
 
 
-def _write_chain(connection: Connection, page_id: int, spans: list[Span], stored: dict[datetime, Row[Any]]) -> bool:
-    """Write one page's versions; whether its present version has new cosmetic changes."""
-    starts = [span.readings[0].fetched_at for span in spans]
-    surplus = sorted(stored.keys() - set(starts))
+def _has_new_cosmetics(spans: list[Span], stored: dict[datetime, Row[Any]]) -> bool:
+    present = stored.get(spans[-1].start)
+    return present is not None and present.cosmetic_changes < spans[-1].cosmetic_changes
+
+
+def _delete_surplus(connection: Connection, page_id: int, spans: list[Span], stored: dict[datetime, Row[Any]]) -> None:
+    surplus = sorted(stored.keys() - {span.start for span in spans})
     if surplus:
-        ids = PageVersion.valid_from.in_(surplus)
-        connection.execute(delete(PageVersion).where(PageVersion.page_id == page_id, ids))
-    rows = [
+        found = PageVersion.valid_from.in_(surplus)
+        connection.execute(delete(PageVersion).where(PageVersion.page_id == page_id, found))
+
+
+def _rows(
+    connection: Connection, page_id: int, spans: list[Span], stored: dict[datetime, Row[Any]]
+) -> list[dict[str, Any]]:
+    ends = [*(span.start for span in spans[1:]), None]
+    return [
         {
             "page_id": page_id,
             "edition": span.edition,
-            "valid_from": start,
+            "valid_from": span.start,
             "valid_to": end,
             "is_current": end is None,
             "text_hash": span.last.text_hash,
@@ -162,12 +181,16 @@ def _write_chain(connection: Connection, page_id: int, spans: list[Span], stored
             "document_id": span.last.document_id,
             "cosmetic_changes": span.cosmetic_changes,
         }
-        for index, (span, start, end) in enumerate(zip(spans, starts, [*starts[1:], None], strict=True))
+        for index, (span, end) in enumerate(zip(spans, ends, strict=True))
     ]
-    upsert(connection, PageVersion, rows, key=("page_id", "valid_from"))
-    connection.execute(update(Page).where(Page.id == page_id).values(last_changed_at=starts[-1]))
-    present = stored.get(starts[-1])
-    return present is not None and present.cosmetic_changes < spans[-1].cosmetic_changes
+
+
+def _note_changes(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Note on pages when their present versions began."""
+    moments = [{"page": row["page_id"], "moment": row["valid_from"]} for row in rows if row["is_current"]]
+    if moments:
+        statement = update(Page).where(Page.id == bindparam("page"))
+        connection.execute(statement.values(last_changed_at=bindparam("moment")), moments)
 
 
 def _diff(
@@ -175,7 +198,7 @@ def _diff(
 ) -> list[list[str]] | None:
     if before is None:
         return None
-    old, new = (stored.get(span.readings[0].fetched_at) for span in (before, after))
+    old, new = (stored.get(span.start) for span in (before, after))
     ids = before.last.document_id, after.last.document_id
     if old and new and old.valid_to == new.valid_from and (old.document_id, new.document_id) == ids:
         return list(new.diff)  # they follow one another as before, and the texts are those that it was made from

@@ -1,0 +1,162 @@
+"""What one night costs when the warehouse has grown: CPU time and memory, beside datasketch in the same run.
+
+    python -m benchmarks.duplicates_scale --data FILE.jsonl[.gz] --sizes 10000 100000 [--database URL] [--out FILE.json]
+
+Documents are made from the words of FILE by a Markov chain with a fixed seed, one in ten a copy of another with a new
+introduction and some sentences left out. For each size the warehouse is filled, then one night of 2,000 new documents
+is loaded: written, matched, given versions and announcements. datasketch is given the same texts: tokenising, MinHash
+with 128 permutations, insert and query at 0.5, in memory.
+"""
+
+import argparse
+import json
+import random
+import re
+import resource
+import sys
+import tempfile
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import islice
+from pathlib import Path
+
+from datasketch import MinHash, MinHashLSH
+from sqlalchemy import Engine
+
+from benchmarks.duplicates import Line, batch_of, read
+from schema.engine import open_engine
+from schema.load import load_run
+from schema.migrate import upgrade
+
+NIGHT = 2000
+FILL = 2000  # documents loaded in one transaction while the warehouse is filled
+DAYS = 3650  # the documents spread over ten years, the night's over its last week
+Words = dict[tuple[str, str], list[str]]
+
+
+def main(arguments: list[str]) -> int:
+    """Run the program; its exit status."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--sizes", type=int, nargs="+", default=[10_000])
+    parser.add_argument("--database", help="URL of an empty database; a temporary SQLite file where left out")
+    parser.add_argument("--without-datasketch", action="store_true")
+    parser.add_argument("--out", type=Path, help="add the figures to this file, a JSON object a line")
+    options = parser.parse_args(arguments)
+    chain = learn(read(options.data))
+    with tempfile.TemporaryDirectory() as folder:
+        engine = open_engine(options.database or f"sqlite:///{folder}/warehouse.sqlite")
+        upgrade(engine)
+        filled = 0
+        for size in sorted(options.sizes):
+            fill(engine, documents(chain, filled, size))
+            filled = size + NIGHT
+            night = list(documents(chain, size, filled, last_week=True))
+            figures: dict[str, object] = {
+                "database": engine.dialect.name,
+                "documents": size,
+                **load_night(engine, night),
+            }
+            if not options.without_datasketch:
+                figures |= datasketch_night(chain, size, night)
+            print(json.dumps(figures), flush=True)
+            if options.out:
+                with options.out.open("a", encoding="utf-8") as out:
+                    out.write(json.dumps(figures) + "\n")
+        engine.dispose()
+    return 0
+
+
+def learn(lines: Iterator[Line]) -> Words:
+    """Which words follow each pair of words in the texts."""
+    chain: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+    for line in lines:
+        found = line["body_text"].split()
+        for first, second, third in zip(found, found[1:], found[2:], strict=False):
+            chain[first, second].append(third)
+    return dict(chain)
+
+
+def documents(chain: Words, start: int, end: int, *, last_week: bool = False) -> Iterator[Line]:
+    """Documents number `start` to `end`; each depends on its number only."""
+    starts = sorted(chain)
+    for number in range(start, end):
+        chance = random.Random(number)
+        copied = chance.random() < 0.1 and number > 0
+        original = random.Random(number - 1 if copied else number)
+        day = (DAYS - original.randrange(7)) if last_week else original.randrange(DAYS)
+        body = _text(chain, starts, original)
+        if copied:
+            sentences = body.split(". ")
+            body = f"{_text(chain, starts, chance)[:200]}. " + ". ".join(s for s in sentences if chance.random() < 0.8)
+        yield {
+            "id": number,
+            "source": "gazette" if copied else "council",
+            "url": f"https://{'gazette' if copied else 'council'}.example/{number}",
+            "title": body[:60],
+            "published": (date(2016, 1, 1) + timedelta(days=day)).isoformat(),
+            "body_text": body,
+        }
+
+
+def fill(engine: Engine, lines: Iterator[Line]) -> None:
+    """Load documents without measuring."""
+    while batch := list(islice(lines, FILL)):
+        _load(engine, batch)
+
+
+def load_night(engine: Engine, night: list[Line]) -> dict[str, float]:
+    """CPU milliseconds a document, wall seconds, and peak memory of the process so far."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    _load(engine, night)
+    return {
+        "cpu_ms_a_document": round((time.process_time() - cpu) * 1000 / len(night), 3),
+        "wall_seconds": round(time.perf_counter() - wall, 2),
+        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+
+
+def datasketch_night(chain: Words, size: int, night: list[Line]) -> dict[str, float]:
+    """The same for datasketch, with an index that has the earlier documents."""
+    index = MinHashLSH(threshold=0.5, num_perm=128)
+    for line in documents(chain, 0, size):
+        index.insert(str(line["id"]), _minhash(line["body_text"]))
+    cpu = time.process_time()
+    for line in night:
+        sketch = _minhash(line["body_text"])
+        index.query(sketch)
+        index.insert(str(line["id"]), sketch)
+    return {
+        "datasketch_cpu_ms_a_document": round((time.process_time() - cpu) * 1000 / len(night), 3),
+        "datasketch_peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+
+
+def _load(engine: Engine, lines: list[Line]) -> None:
+    by_source: defaultdict[str, list[tuple[int, Line]]] = defaultdict(list)
+    for line in lines:
+        by_source[line["source"]].append((line["id"], line))
+    for source, items in sorted(by_source.items()):
+        load_run(engine, batch_of(source, items))
+
+
+def _minhash(text: str) -> MinHash:
+    found = re.findall(r"\w+", text.casefold())
+    sketch = MinHash(num_perm=128)
+    for index in range(max(1, len(found) - 3)):
+        sketch.update(" ".join(found[index : index + 4]).encode())
+    return sketch
+
+
+def _text(chain: Words, starts: list[tuple[str, str]], chance: random.Random) -> str:
+    """About 400 words."""
+    found = list(chance.choice(starts))
+    while len(found) < 400:
+        found.append(chance.choice(chain.get((found[-2], found[-1])) or chance.choice(starts)))
+    return " ".join(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
