@@ -228,7 +228,7 @@ class _Walk:
         text = node.text_lexbor()
         if most is not None and len(text) > most:
             return False
-        said = visible(text[:LONGEST_DROPPED])
+        said = visible(node.text(separator=" ")[: 2 * LONGEST_DROPPED])[:LONGEST_DROPPED]
         if said:
             where = self.open[-1] if self.open else -1
             self.page.dropped.append(Dropped(rule, said, where, len(self.page.blocks)))

@@ -11,12 +11,14 @@ from cleaning.evidence import Evidence, read_evidence
 from cleaning.furniture import find_furniture
 from cleaning.language import language_of
 from cleaning.markup import read_markup
-from cleaning.published import Dates, find_dates
+from cleaning.published import DateLines, Dates, find_dates
 from cleaning.render import body_html, body_text
 from cleaning.strip import strip
 from cleaning.title import find_headline, find_title
 from cleaning.version import CLEANER_VERSION
 
+NEAR_EDGE = 6
+"""Blocks before an edge of the article in which its date line is looked for, and half of those after it."""
 LONGEST_REMOVED = 500
 """Characters of a removed block's text that are kept."""
 
@@ -43,7 +45,7 @@ def clean(
     design = read_design(markup.tree, layout) if layout else None
     page = read_blocks(markup, design.left_out if design else None)
     headings = [block for block in page.blocks if block.kind == "h"]
-    title = find_title(evidence, headings, listed.title if listed else None)
+    title = find_title(evidence, headings, listed.title if listed else None, url)
     if design and design.title:
         title = (design.title, "layout")
     headline = find_headline(page, title[0])
@@ -55,8 +57,7 @@ def clean(
     removed = [Removed(item.rule, item.text[:LONGEST_REMOVED], page.path(item.container)) for item in page.dropped]
     kept, taken = _parted(page, found, title[0], headline) if found else ([], [])
     removed += [_removed(page, block, rule) for block, rule in taken]
-    start = found.blocks[0] if found else 0
-    dates = find_dates(evidence, markup.tree, _texts_around(page, start), url, design, listed.published if listed else None, fetched_at)
+    dates = find_dates(evidence, markup.tree, _date_lines(page, found, headline), url, design, listed.published if listed else None, fetched_at)
     return _document(url, evidence, title, dates, kept, removed, page, None if kept else "no-article", method, furniture, design)
 
 
@@ -89,12 +90,21 @@ def _after_headline(page: Blocks, found: Located, headline: int | None) -> tuple
     return found.blocks[place + 1 :] if above * 2 <= len(prose) else found.blocks
 
 
-def _texts_around(page: Blocks, start: int) -> list[str]:
-    """What stands around the start of the article, date lines that were taken out among it, in document order."""
-    first, last = max(0, start - 6), start + 14
-    texts = [(index, 1, page.blocks[index].text) for index in range(first, min(last, len(page.blocks)))]
-    texts += [(item.before, 0, item.text) for item in page.dropped if first <= item.before <= last]
-    return [text for _, _, text in sorted(texts, key=lambda entry: entry[:2])]
+def _date_lines(page: Blocks, found: Located | None, headline: int | None) -> DateLines:
+    """Texts around the headline and the article's start and end, furniture among them, nearest first."""
+    starts = [headline] if headline is not None else []
+    if found is not None:
+        starts.append(found.blocks[0])
+    above = [line for edge in starts or [0] for line in _lines_near(page, edge)]
+    return DateLines(tuple(above), tuple(_lines_near(page, found.blocks[-1])) if found is not None else ())
+
+
+def _lines_near(page: Blocks, edge: int) -> list[str]:
+    first, last = edge - NEAR_EDGE, edge + 2 * NEAR_EDGE
+    lines = [(index, 1, page.blocks[index].text) for index in range(max(0, first), min(last, len(page.blocks)))]
+    lines += [(item.before, 0, item.text) for item in page.dropped if first <= item.before <= last]
+    lines.sort(key=lambda line: (line[0] < edge, abs(line[0] - edge), line[1]))
+    return [text for _, _, text in lines]
 
 
 def _removed(page: Blocks, block: Block, rule: str) -> Removed:

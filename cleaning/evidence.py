@@ -21,7 +21,7 @@ _PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "publication_date",
     "publish_date", "publish-date", "pubdate", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued",
     "dc.date.created", "dcterms.created", "dc.date", "dcterms.date", "dc.date.x-metadatalastmodified", "date", "dcterms.available", "article.published",
-    "published-date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "citation_publication_date", "published_time", "created", "release_date",
+    "published-date", "published", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "citation_publication_date", "published_time", "created", "release_date",
     "originalpublicationdate", "rnews:datepublished", "article_date_original", "dc.created", "displaydate",
 )  # fmt: skip
 _UPDATED_META = (
@@ -43,7 +43,6 @@ class Evidence:
     updated_json: str | None = None
     published_meta: str | None = None
     updated_meta: str | None = None
-    article_body: str | None = None
     canonical_url: str | None = None
     language: str | None = None
     generator: str | None = None
@@ -65,7 +64,6 @@ def read_evidence(tree: LexborHTMLParser, scripts: tuple[str, ...], url: str) ->
         updated_json=_text(node.get("dateModified")),
         published_meta=_first(metas, _PUBLISHED_META),
         updated_meta=_first(metas, _UPDATED_META),
-        article_body=_text(node.get("articleBody")),
         canonical_url=_absolute(canonical.attributes.get("href") if canonical else metas.get("og:url"), url),
         language=_language(tree, metas),
         generator=metas.get("generator"),
@@ -119,11 +117,17 @@ def _article_node(scripts: tuple[str, ...]) -> dict[str, object]:
         for node in _nodes(script):
             kinds = node.get("@type")
             names = [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
-            if any(_ARTICLE_TYPES.search(name) for name in names) and ("headline" in node or "datePublished" in node):
+            if _is_article(node) and ("headline" in node or "datePublished" in node):
                 return node
             if not page and any(name in _PAGE_TYPES for name in names) and "datePublished" in node:
                 page = node
     return page
+
+
+def _is_article(node: dict[str, object]) -> bool:
+    kinds = node.get("@type")
+    names = kinds if isinstance(kinds, list) else [kinds]
+    return any(isinstance(name, str) and _ARTICLE_TYPES.search(name) for name in names)
 
 
 def _nodes(script: str) -> Iterator[dict[str, object]]:

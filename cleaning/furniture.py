@@ -107,7 +107,7 @@ def _read(url: str, html: bytes | str) -> _Seen:
     markup = read_markup(html if isinstance(html, str) else decode(html))
     page = read_blocks(markup)
     evidence = read_evidence(markup.tree, markup.json_ld, url)
-    title, _ = find_title(evidence, [block for block in page.blocks if block.kind == "h"], None)
+    title, _ = find_title(evidence, [block for block in page.blocks if block.kind == "h"], None, url)
     headline = find_headline(page, title)
     return _Seen(page, [of_text(block.text) for block in page.blocks], -1 if headline is None else headline)
 

@@ -13,7 +13,7 @@ from cleaning.evidence import Evidence
 
 _PUBLISHED = re.compile(
     r"\b(?:first published|date published|published|posted|released?|release date|publication date|submitted|issued|press release|cyhoeddwyd)"
-    r"(?:\s+(?:on|at|date))?\s*[:–|-]?\s*",
+    r"(?:\s+(?:on|at|date))?(?:\s+the)?\s*[:–|-]?\s*",
     re.IGNORECASE,
 )
 _UPDATED = re.compile(r"\b(?:last\s+)?(?:updated|modified|reviewed|edited|diweddarwyd)(?:\s+(?:on|at))?\s*[:–|-]?\s*", re.IGNORECASE)
@@ -21,8 +21,18 @@ _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|
 _URL_COMPACT = re.compile(r"/((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:/|-|_|$)")
 _PUBLISHED_PROPERTY = '[itemprop~="datePublished"], [property*="dc:date"], [property*="schema:datePublished"]'
 _UPDATED_PROPERTY = '[itemprop~="dateModified"], [property*="schema:dateModified"]'
-LABELLED = 160
-"""Longest block in which a label and a date are looked for: a date in a sentence is not a date line."""
+LABEL_REACH = 60
+"""Characters after a label in which its date stands."""
+LONGEST_LINE = 120
+"""A date in a longer text is told of, not a date line."""
+
+
+@dataclass(frozen=True, slots=True)
+class DateLines:
+    """Texts in which dates may stand."""
+
+    above: tuple[str, ...]  # around the headline and the article's start
+    below: tuple[str, ...]  # around its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +48,13 @@ class Dates:
 def find_dates(
     evidence: Evidence,
     tree: LexborHTMLParser,
-    texts: list[str],
+    lines: DateLines,
     url: str,
     design: Designed | None,
     listed: str | None,
     fetched_at: datetime | None,
 ) -> Dates:
-    """Dates of the page, from the surest evidence to the weakest. `texts` stand around the headline."""
+    """Dates of the page, from the surest evidence to the weakest. """
     published, published_by = None, None
     updated, updated_by = None, None
     if design is not None and design.published and (day := read_moment(design.published, fetched_at)) is not None:
@@ -62,7 +72,7 @@ def find_dates(
     if updated is None and (day := _microdata(tree, _UPDATED_PROPERTY, fetched_at)) is not None:
         updated, updated_by = day, "microdata"
     if published is None or updated is None:
-        labelled = _labelled(texts, fetched_at)
+        labelled = _labelled(lines, fetched_at)
         if published is None and labelled[0] is not None:
             published, published_by = labelled[0], "labelled-text"
         if updated is None and labelled[1] is not None:
@@ -85,22 +95,25 @@ def _microdata(tree: LexborHTMLParser, selector: str, fetched_at: datetime | Non
     return None
 
 
-def _labelled(texts: list[str], fetched_at: datetime | None) -> tuple[Day | None, Day | None]:
+def _labelled(lines: DateLines, fetched_at: datetime | None) -> tuple[Day | None, Day | None]:
+    """Published and updated as date lines say: with a label anywhere, without one only at the top."""
     published: Day | None = None
     updated: Day | None = None
-    for text in texts:
-        if len(text) > LABELLED:
-            continue
+    for text in lines.above + lines.below:
         change = _UPDATED.search(text)
         if change is not None and updated is None:
-            updated = find_day(text[change.end() : change.end() + 60], fetched_at)
+            updated = find_day(text[change.end() : change.end() + LABEL_REACH], fetched_at)
         label = _PUBLISHED.search(text)
-        if published is None:
-            before = text[: change.start()] if change is not None else text
-            if label is not None:
-                published = find_day(text[label.end() : label.end() + 60], fetched_at)
-            elif len(before) < 60:
-                published = find_day(before, fetched_at)
+        if label is not None and published is None and (len(text) <= LONGEST_LINE or label.start() == 0):
+            published = find_day(text[label.end() : label.end() + LABEL_REACH], fetched_at)
+    if published is None:
+        for text in lines.above:
+            if len(text) > LONGEST_LINE:
+                continue
+            change = _UPDATED.search(text)
+            published = find_day(text[: change.start()] if change is not None else text, fetched_at)
+            if published is not None:
+                break
     return published, updated
 
 

@@ -1,6 +1,7 @@
 """The announcement's own headline, not the site's name."""
 
 import re
+from urllib.parse import urlsplit
 
 from cleaning.blocks import Block, Blocks
 from cleaning.evidence import Evidence
@@ -9,25 +10,54 @@ from cleaning.text import plain
 _SEPARATOR = re.compile(r"\s+[|–—·•»:~/-]+\s+|\s*[|»]\s*")
 
 
-def find_title(evidence: Evidence, headings: list[Block], listed: str | None) -> tuple[str | None, str | None]:
-    """The title and how it was found: h1, json-ld, meta, title-element, listing. (None, None) where nothing tells it."""
-    stated = [plain(text) for text in (evidence.title_element, evidence.meta_title, evidence.headline, listed) if text]
-    firsts = [block.text for block in headings if block.level == 1]
-    for text in firsts:
-        words = plain(text)
-        if words and any(words == other or (len(words) > 10 and words in other) for other in stated):
-            return text, "h1"
-    if evidence.headline:
-        return evidence.headline, "json-ld"
-    if evidence.meta_title:
-        return _without_site(evidence.meta_title, evidence.site_name), "meta"
-    if len(firsts) == 1 and plain(firsts[0]) != plain(evidence.site_name or ""):
-        return firsts[0], "h1"
-    if listed:
-        return listed, "listing"
-    if evidence.title_element:
-        return _without_site(evidence.title_element, evidence.site_name), "title-element"
-    return (firsts[0], "h1") if firsts else (None, None)
+ALIKE = 0.4
+"""Likeness to what the page says of itself from which a first-level heading is taken for the headline."""
+
+SAME = 0.75
+"""Likeness from which a heading of any level says what the head says."""
+
+
+def find_title(
+    evidence: Evidence, headings: list[Block], listed: str | None, url: str = ""
+) -> tuple[str | None, str | None]:
+    """The title and how it was found: h1, json-ld, meta, title-element, listing. (None, None) where nothing tells it.
+
+    The heading that readers see comes first. A page may have several of the first level, the site's name among them,
+    so the one that is most like the head's and the listing's titles is taken.
+    """
+    site = evidence.site_name or ""
+    stated = [text for text in (evidence.title_element, evidence.meta_title, evidence.headline, listed) if text]
+    firsts = [block.text for block in headings if block.level == 1 and not _names_site(block.text, site, url)]
+    best = max(firsts, key=lambda text: max((_likeness(text, other) for other in stated), default=0.0), default=None)
+    if best is not None and any(_likeness(best, other) >= ALIKE for other in stated):
+        return _without_site(best, site), "h1"
+    same = next((block.text for block in headings if any(_likeness(block.text, other) >= SAME for other in stated)), None)
+    if best is not None and len(firsts) == 1 and same is None:
+        return _without_site(best, site), "h1"
+    for text, by in (
+        (evidence.headline, "json-ld"),
+        (evidence.meta_title, "meta"),
+        (listed, "listing"),
+        (evidence.title_element, "title-element"),
+        (best, "h1"),
+    ):
+        if text and not _names_site(text, site, url):
+            return _without_site(text, site), by
+    return (stated[0], "title-element") if stated else (None, None)
+
+
+def _likeness(text: str, other: str) -> float:
+    """Share of words that two titles have in common: twice the common ones by all (Dice's coefficient)."""
+    mine, theirs = set(plain(text).split()), set(plain(other).split())
+    return 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine and theirs else 0.0
+
+
+def _names_site(text: str, site: str, url: str) -> bool:
+    """Whether `text` is the site's name: as the head gives it, or as its host is called."""
+    words = plain(text)
+    squeezed = words.replace(" ", "")
+    host = urlsplit(url).hostname or "" if url.startswith(("http://", "https://")) else ""
+    return words == plain(site) or (len(squeezed) > 3 and squeezed in host.replace("-", "").replace(".", ""))
 
 
 def find_headline(page: Blocks, title: str | None) -> int | None:
