@@ -17,9 +17,9 @@ import sys
 import tempfile
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
-from itertools import islice
+from itertools import islice, pairwise
 from pathlib import Path
 
 from datasketch import MinHash, MinHashLSH
@@ -31,9 +31,10 @@ from schema.load import load_run
 from schema.migrate import upgrade
 
 NIGHT = 2000
+LEARNED = 1500  # documents of FILE that the chain learns from: enough variety, little memory
 FILL = 2000  # documents loaded in one transaction while the warehouse is filled
 DAYS = 3650  # the documents spread over ten years, the night's over its last week
-Words = dict[tuple[str, str], list[str]]
+Words = dict[str, list[str]]
 
 
 def main(arguments: list[str]) -> int:
@@ -45,10 +46,11 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--without-datasketch", action="store_true")
     parser.add_argument("--out", type=Path, help="add the figures to this file, a JSON object a line")
     options = parser.parse_args(arguments)
-    chain = learn(read(options.data))
+    chain = learn(islice(read(options.data), LEARNED))
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(options.database or f"sqlite:///{folder}/warehouse.sqlite")
         upgrade(engine)
+        print(f"before loading: {_peak_mb()} MB")
         filled = 0
         for size in sorted(options.sizes):
             fill(engine, documents(chain, filled, size))
@@ -69,13 +71,12 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def learn(lines: Iterator[Line]) -> Words:
-    """Which words follow each pair of words in the texts."""
-    chain: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
+def learn(lines: Iterable[Line]) -> Words:
+    """Which words follow each word in the texts."""
+    chain: defaultdict[str, list[str]] = defaultdict(list)
     for line in lines:
-        found = line["body_text"].split()
-        for first, second, third in zip(found, found[1:], found[2:], strict=False):
-            chain[first, second].append(third)
+        for first, second in pairwise(line["body_text"].split()):
+            chain[first].append(second)
     return dict(chain)
 
 
@@ -114,7 +115,7 @@ def load_night(engine: Engine, night: list[Line]) -> dict[str, float]:
     return {
         "cpu_ms_a_document": round((time.process_time() - cpu) * 1000 / len(night), 3),
         "wall_seconds": round(time.perf_counter() - wall, 2),
-        "peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "peak_mb": _peak_mb(),
     }
 
 
@@ -130,7 +131,7 @@ def datasketch_night(chain: Words, size: int, night: list[Line]) -> dict[str, fl
         index.insert(str(line["id"]), sketch)
     return {
         "datasketch_cpu_ms_a_document": round((time.process_time() - cpu) * 1000 / len(night), 3),
-        "datasketch_peak_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+        "datasketch_peak_mb": _peak_mb(),
     }
 
 
@@ -142,6 +143,10 @@ def _load(engine: Engine, lines: list[Line]) -> None:
         load_run(engine, batch_of(source, items))
 
 
+def _peak_mb() -> int:
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+
+
 def _minhash(text: str) -> MinHash:
     found = re.findall(r"\w+", text.casefold())
     sketch = MinHash(num_perm=128)
@@ -150,11 +155,11 @@ def _minhash(text: str) -> MinHash:
     return sketch
 
 
-def _text(chain: Words, starts: list[tuple[str, str]], chance: random.Random) -> str:
+def _text(chain: Words, starts: list[str], chance: random.Random) -> str:
     """About 400 words."""
-    found = list(chance.choice(starts))
+    found = [chance.choice(starts)]
     while len(found) < 400:
-        found.append(chance.choice(chain.get((found[-2], found[-1])) or chance.choice(starts)))
+        found.append(chance.choice(chain.get(found[-1]) or starts))
     return " ".join(found)
 
 

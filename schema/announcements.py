@@ -2,14 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Connection, delete, or_, select
 
-from schema.candidates import find_candidates, index_texts
+from schema.candidates import find_candidates, find_last_years, index_texts
 from schema.carriers import sync_carriers
-from schema.duplicates import compare
+from schema.duplicates import Decision, compare
 from schema.grouping import AnnouncementReport, regroup
 from schema.models import AnnouncementPage, Document, PageMatch
+from schema.relations import forget_relations, write_relations
 from schema.resemblance import Text
 from schema.statements import chunks, insert_new
 
@@ -27,28 +29,35 @@ def update_announcements(
 
 
 def _compare(connection: Connection, ids: Sequence[int]) -> None:
-    """Compare the changed texts with all that resemble them, and keep what came of it."""
+    """Compare the changed texts with all that resemble them, and keep what came of it.
+
+    All are indexed before the first is compared, so that they find each other; only some are in memory at a time.
+    """
+    for chunk in chunks(ids):
+        index_texts(connection, texts_of(connection, chunk))
     for chunk in chunks(ids):
         ours = or_(PageMatch.left_id.in_(chunk), PageMatch.right_id.in_(chunk))
         connection.execute(delete(PageMatch).where(ours))
-    texts = texts_of(connection, ids)
-    index_texts(connection, texts)
-    pairs = sorted(find_candidates(connection, ids))
-    texts |= texts_of(connection, sorted({row_id for pair in pairs for row_id in pair} - texts.keys()))
-    rows = []
-    for left, right in pairs:
-        decision = compare(texts[left], texts[right])
-        rows.append(
-            {
-                "left_id": left,
-                "right_id": right,
-                "score": decision.score,
-                "is_same": decision.is_same,
-                "matched_by": decision.matched_by,
-                "features": decision.features,
-            }
-        )
-    insert_new(connection, PageMatch, rows, key=("left_id", "right_id"))
+        forget_relations(connection, chunk)
+    for chunk in chunks(ids):
+        pairs = sorted(find_candidates(connection, chunk))
+        last_years = sorted(find_last_years(connection, chunk))
+        texts = texts_of(connection, sorted({row_id for pair in pairs + last_years for row_id in pair}))
+        decisions = {(left, right): compare(texts[left], texts[right]) for left, right in pairs}
+        rows = [
+            {"left_id": left, "right_id": right, **_columns(decision)} for (left, right), decision in decisions.items()
+        ]
+        insert_new(connection, PageMatch, rows, key=("left_id", "right_id"))
+        write_relations(connection, chunk, decisions, last_years, texts)
+
+
+def _columns(decision: Decision) -> dict[str, Any]:
+    return {
+        "score": decision.score,
+        "is_same": decision.is_same,
+        "matched_by": decision.matched_by,
+        "features": decision.features,
+    }
 
 
 def texts_of(connection: Connection, ids: Sequence[int]) -> dict[int, Text]:

@@ -8,11 +8,13 @@ from sqlalchemy.orm import aliased
 
 from schema.duplicates import NEAR_DAYS
 from schema.minhash import bands
-from schema.models import AnnouncementPage, MinhashBand
+from schema.models import AnnouncementPage, MinhashBand, Page
 from schema.resemblance import Text
 from schema.statements import chunks, insert_new
 
 SHARED_BANDS = 3  # of 64: texts whose shingles overlap by a twelfth share so many nine times in ten
+SERIES_BANDS = 8  # yearly notices share most of their words
+YEAR_DAYS = (300, 430)  # days between two years' notices
 _EPOCH = date(1970, 1, 1).toordinal()
 
 
@@ -43,6 +45,32 @@ def find_candidates(connection: Connection, row_ids: Sequence[int]) -> set[tuple
         )
         pairs |= {(min(a, b), max(a, b)) for a, b in connection.execute(query)}
         pairs |= _same_texts(connection, chunk)
+    return pairs
+
+
+def find_last_years(connection: Connection, row_ids: Sequence[int]) -> set[tuple[int, int]]:
+    """Pairs, one of them in `row_ids`, that lie about a year apart at one source and may be a yearly series."""
+    pairs: set[tuple[int, int]] = set()
+    new, old = aliased(MinhashBand), aliased(MinhashBand)
+    new_row, old_row = aliased(AnnouncementPage), aliased(AnnouncementPage)
+    new_page, old_page = aliased(Page), aliased(Page)
+    shortest, longest = YEAR_DAYS
+    for direction in (1, -1):
+        distance = sorted((direction * shortest, direction * longest))
+        year_off = old.day.between(new.day + distance[0], new.day + distance[1])
+        for chunk in chunks(row_ids):
+            query = (
+                select(new.announcement_page_id, old.announcement_page_id)
+                .join(old, (old.value == new.value) & year_off)
+                .join(new_row, new_row.id == new.announcement_page_id)
+                .join(old_row, old_row.id == old.announcement_page_id)
+                .join(new_page, new_page.id == new_row.page_id)
+                .join(old_page, (old_page.id == old_row.page_id) & (old_page.source_id == new_page.source_id))
+                .where(new.announcement_page_id.in_(chunk))
+                .group_by(new.announcement_page_id, old.announcement_page_id)
+                .having(func.count() >= SERIES_BANDS)
+            )
+            pairs |= {(min(a, b), max(a, b)) for a, b in connection.execute(query)}
     return pairs
 
 

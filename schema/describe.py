@@ -21,7 +21,7 @@ The warehouse is SQLite by default, and PostgreSQL 15 or newer where `COUNCILWIR
 UTC: `timestamptz` in PostgreSQL, text such as `2026-03-02 02:00:00.000000` in SQLite. Days are days in Europe/London.
 Lists and objects are JSON.
 
-This page is made from the comments in `schema/models.py` and `schema/views.py` by
+This page is made from the comments in `schema/models/` and `schema/views.py` by
 `python -m schema.describe > docs/warehouse.md`. PostgreSQL has the same comments (`\\d+`).
 
 ## Some questions

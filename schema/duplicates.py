@@ -26,7 +26,15 @@ MIN_CONFLICTS = 3
 year's, month's or town's, whatever else it shares. Of the 3,660 pairs of one announcement in the dev data none is."""
 MIN_NAMES, KEPT_NAMES = 3, 0.2
 """A text of so many names, of which the other has no larger share, is about another place. Of those pairs none is."""
-RULES = frozenset({"too far apart in time", "too short to tell", "of other numbers", "of other names"})
+STAGE_DAYS = 2
+PROPOSAL = frozenset(
+    {"propose", "proposed", "proposes", "recommend", "recommended", "recommends", "consider", "considers"}
+)
+DECISION = frozenset({"adopt", "adopted", "adopts", "agreed", "agrees", "approve", "approved", "approves", "rejected"})
+"""A committee recommends, days later the full council approves: nearly the same words, and two announcements. The
+earlier text has words of the first kind that the later one lacks, the later one words of the second kind."""
+ANOTHER_STAGE = "another stage"
+RULES = frozenset({"too far apart in time", "too short to tell", "of other numbers", "of other names", ANOTHER_STAGE})
 """What speaks against a pair whatever its score."""
 
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
@@ -74,7 +82,7 @@ def compare(left: Text, right: Text) -> Decision:
         return Decision(False, 0.0, "too short to tell" if short else "too few words in common", {})
     features = measure(left, right) | {"days": days}
     score = weights().score(features)
-    against = _another_matter(left, right)
+    against = _another_matter(left, right, days)
     if against is None and score < weights().joins_at:
         against = _weakest(features)
     return Decision(against is None, score, against or "near copy", features)
@@ -94,14 +102,23 @@ def explain(matched_by: str, score: float, features: dict[str, float]) -> str:
     )
 
 
-def _another_matter(left: Text, right: Text) -> str | None:
+def _another_matter(left: Text, right: Text, days: int) -> str | None:
     """What tells two texts apart whatever their score."""
     conflicts, places = conflicting_numbers(left, right)
     if conflicts >= MIN_CONFLICTS and 2 * conflicts >= places:
         return "of other numbers"
     if _names_are_others(left, right) or _names_are_others(right, left):
         return "of other names"
+    if days >= STAGE_DAYS and _is_another_stage(*sorted((left, right), key=lambda text: text.day)):
+        return ANOTHER_STAGE
     return None
+
+
+def _is_another_stage(before: Text, after: Text) -> bool:
+    """Whether the earlier text proposes what the later one has decided."""
+    proposes = PROPOSAL & before.vocabulary - after.vocabulary
+    decides = DECISION & after.vocabulary - before.vocabulary
+    return bool(proposes and decides)
 
 
 def _names_are_others(one: Text, other: Text) -> bool:

@@ -130,6 +130,9 @@ class IssueRecord:
     at: datetime
     warc_file: str | None = None  # with warc_offset: the capture it concerns
     warc_offset: int | None = None
+    page_url: str | None = None  # public address of the press page it concerns; None: a listing, or the whole source
+    listed_title: str | None = None  # what a listing said of that page
+    listed_published: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +218,18 @@ class KnownRecord:
     first_seen_at: datetime
     last_changed_at: datetime
     withdrawn: bool
+    requested_url: str | None = None  # address that redirects to `url` and never answered itself
+
+
+@dataclass(frozen=True, slots=True)
+class WantedRecord:
+    """A press page that was asked for in vain, and should be asked for again."""
+
+    url: str  # canonical address that was asked for
+    page_url: str
+    first_at: datetime  # when it first failed
+    listed_title: str | None
+    listed_published: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,38 @@
+"""The warehouse's tables. Every table and column says what it holds: docs/warehouse.md is made from these comments.
+
+Captures, documents and checks are facts that loads add. Versions, announcements and matches follow from them: a load
+works them out anew for the pages it touches, so that neither the order of loads nor their number can show.
+"""
+
+from schema.models.announcements import (
+    Announcement,
+    AnnouncementPage,
+    AnnouncementRedirect,
+    MinhashBand,
+    PageMatch,
+    Relation,
+)
+from schema.models.base import Base
+from schema.models.collection import Capture, CrawlRun, Furniture, FurnitureBlock, Issue, Source
+from schema.models.pages import Document, Page, PageAddress, PageVersion, RemovedBlock
+
+__all__ = [
+    "Announcement",
+    "AnnouncementPage",
+    "AnnouncementRedirect",
+    "Base",
+    "Capture",
+    "CrawlRun",
+    "Document",
+    "Furniture",
+    "FurnitureBlock",
+    "Issue",
+    "MinhashBand",
+    "Page",
+    "PageAddress",
+    "PageMatch",
+    "PageVersion",
+    "Relation",
+    "RemovedBlock",
+    "Source",
+]
