@@ -1,6 +1,7 @@
 """Prefect's server, deployments and worker on one machine: what `councilwire ui` starts and ends together."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -22,7 +23,8 @@ class OperationError(Exception):
 
 
 def serve_ui(port: int, console: Console) -> int:
-    """Run server, deployments and worker until Ctrl-C or until one of them ends. Returns an exit code."""
+    """Run server, deployments and worker until Ctrl-C, SIGTERM, or the worker's end. Returns an exit code."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # a service manager's stop ends both parts as well
     try:
         with prefect_server(port) as api, console.status("applying the deployments") as status:
             deploy(api)
