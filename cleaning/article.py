@@ -66,7 +66,8 @@ def locate(page: Blocks, headline: int | None = None, furniture: Mapping[int, st
     lead = [
         index
         for index in range(max(0 if headline is None else headline + 1, start - NEAR_HEADLINE), start)
-        if ruled[index] is None and (is_standfirst(page, page.blocks[index]) or (headline is not None and _is_sentence(page.blocks[index])))
+        if ruled[index] is None
+        and (is_standfirst(page, page.blocks[index]) or (headline is not None and _is_sentence(page.blocks[index])))
     ]
     return Located((*lead, *range(start, end)), tuple(ruled))
 
@@ -188,7 +189,12 @@ def _ruled(page: Blocks, headline: int | None) -> list[str | None]:
             continue
         running = prose[container.end] - prose[container.start]
         menu = container.tag == "nav" or (headline is not None and container.end <= headline)
-        if container.rule in _LINKY and not menu and running > 150 and running * 2 > texts[container.end] - texts[container.start]:
+        if (
+            container.rule in _LINKY
+            and not menu
+            and running > 150
+            and running * 2 > texts[container.end] - texts[container.start]
+        ):
             continue
         done = container.end
         for index in range(container.start, container.end):
@@ -201,7 +207,10 @@ def _mark_teasers(page: Blocks, ruled: list[str | None], headline: int | None) -
     heads = [
         index
         for index, block in enumerate(page.blocks)
-        if block.kind == "h" and ruled[index] is None and index != headline and block.link_chars * 10 >= len(block.text) * 8
+        if block.kind == "h"
+        and ruled[index] is None
+        and index != headline
+        and block.link_chars * 10 >= len(block.text) * 8
     ]
     runs: list[list[int]] = []
     for head in heads:
@@ -222,7 +231,11 @@ def _is_list_itself(page: Blocks, ruled: list[str | None], run: list[int], headl
     """Whether a run of linked headings under the headline is the page's matter, since no article stands before it."""
     if headline is None or run[0] < headline:
         return False
-    before = sum(len(page.blocks[index].text) for index in range(headline, run[0]) if ruled[index] is None and is_prose(page.blocks[index]))
+    before = sum(
+        len(page.blocks[index].text)
+        for index in range(headline, run[0])
+        if ruled[index] is None and is_prose(page.blocks[index])
+    )
     return before < LEAST_BEFORE_TEASERS
 
 
@@ -236,7 +249,11 @@ def _end_of_card(page: Blocks, head: int) -> int:
     end = head + 1
     while container >= 0:
         at = page.containers[container]
-        length = sum(len(page.blocks[index].text) for index in range(head, at.end)) if at.end - head < 12 else LONGEST_TEASER + 1
+        length = (
+            sum(len(page.blocks[index].text) for index in range(head, at.end))
+            if at.end - head < 12
+            else LONGEST_TEASER + 1
+        )
         if at.start < head - 3 or length > LONGEST_TEASER:
             return end
         end = max(end, at.end)

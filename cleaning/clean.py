@@ -3,17 +3,17 @@
 from datetime import datetime
 
 from cleaning.article import Located, is_prose, locate, locate_in
-from cleaning.blocks import Block, Blocks, read_blocks
+from cleaning.blocks import Blocks, read_blocks
 from cleaning.decode import decode
-from cleaning.design import Designed, read_design
+from cleaning.design import read_design
 from cleaning.document import Document, Furniture, Layout, Listed, Removed
-from cleaning.evidence import Evidence, read_evidence
+from cleaning.evidence import read_evidence
 from cleaning.furniture import find_furniture
 from cleaning.language import language_of
 from cleaning.markup import read_markup
-from cleaning.published import DateLines, Dates, find_dates
+from cleaning.published import DateLines, find_dates
 from cleaning.render import body_html, body_text
-from cleaning.strip import strip
+from cleaning.strip import rules_for
 from cleaning.title import find_headline, find_title
 from cleaning.version import CLEANER_VERSION
 
@@ -37,7 +37,7 @@ def clean(
 
     `layout` is the site's design at the time of the capture, `furniture` its profile, `listed` what a listing said of
     the page, `content_type` the header that came with the bytes. `fetched_at` (aware) is what '3 hours ago' counts
-    from. No page makes it raise: what cannot be read has an empty body and a `reason`, 'no-markup' or 'no-article'.
+    from. No page makes it raise: one without an article has an empty body and the `reason` 'no-text' or 'no-article'.
     Raises ValueError only for a `layout` with a selector that is not CSS.
     """
     markup = read_markup(html if isinstance(html, str) else decode(html, content_type))
@@ -45,49 +45,92 @@ def clean(
     design = read_design(markup.tree, layout) if layout else None
     page = read_blocks(markup, design.left_out if design else None)
     headings = [block for block in page.blocks if block.kind == "h"]
-    title = find_title(evidence, headings, listed.title if listed else None, url)
+    title, title_by = find_title(evidence, headings, listed.title if listed else None, url)
     if design and design.title:
-        title = (design.title, "layout")
-    headline = find_headline(page, title[0])
+        title, title_by = design.title, "layout"
+    headline = find_headline(page, title)
     known = find_furniture(page, headline, furniture) if furniture else {}
     found = locate_in(page, design.bodies, known) if design and design.bodies else None
     method = "layout" if found else "article"
     if found is None:
         found = locate(page, headline, known)
-    removed = [Removed(item.rule, item.text[:LONGEST_REMOVED], page.path(item.container)) for item in page.dropped]
-    kept, taken = _parted(page, found, title[0], headline) if found else ([], [])
-    removed += [_removed(page, block, rule) for block, rule in taken]
-    dates = find_dates(evidence, markup.tree, _date_lines(page, found, headline), url, design, listed.published if listed else None, fetched_at)
-    return _document(url, evidence, title, dates, kept, removed, page, None if kept else "no-article", method, furniture, design)
+    rules = _rules(page, found, title, headline)
+    kept = [block for block, rule in zip(page.blocks, rules, strict=True) if rule is None]
+    dates = find_dates(
+        evidence,
+        markup.tree,
+        _date_lines(page, found, headline),
+        url=url,
+        design=design,
+        listed=listed.published if listed else None,
+        fetched_at=fetched_at,
+    )
+    body = body_text(kept)
+    removed = _removed(page, rules, markup.cut)
+    return Document(
+        url=url,
+        canonical_url=evidence.canonical_url,
+        title=title,
+        title_by=title_by,
+        published=dates.published,
+        published_by=dates.published_by,
+        updated=dates.updated,
+        updated_by=dates.updated_by,
+        body_text=body,
+        body_html=body_html(kept, url, page.numbered()),
+        language=language_of(body, evidence.language),
+        captions=tuple(dict.fromkeys(item.text for item in removed if item.rule == "caption")),
+        removed=removed,
+        method=method if kept else "none",
+        layout_matched=bool(design.bodies) if design else None,
+        reason=None if kept else "no-article" if page.blocks else "no-text",
+        withdrawn_at=None,
+        organisations=(),
+        changes=(),
+        furniture_version=furniture.version if furniture else None,
+        cleaner_version=CLEANER_VERSION,
+    )
 
 
-def _parted(
-    page: Blocks, found: Located, title: str | None, headline: int | None
-) -> tuple[list[Block], list[tuple[Block, str]]]:
-    """The article's blocks that stay, and those that go with the rule that takes each."""
-    inside: list[Block] = []
-    taken: list[tuple[Block, str]] = []
-    following = set(_after_headline(page, found, headline))
+def _rules(page: Blocks, found: Located | None, title: str | None, headline: int | None) -> list[str | None]:
+    """For every block of the page what keeps it out of the body, None where it is of it."""
+    rules: list[str | None] = ["outside-article"] * len(page.blocks)
+    if found is None:
+        return rules
+    inside: list[int] = []
+    for index, rule in enumerate(found.ruled):
+        rules[index] = rule or "outside-article"
+    start = _start(page, found, headline)
     for index in found.blocks:
-        block, rule = page.blocks[index], found.ruled[index]
-        if index not in following and rule is None:
-            rule = "headline" if index == headline else "above-headline"
-        if rule is None:
-            inside.append(block)
-        else:
-            taken.append((block, rule))
-    kept, more = strip(inside, title)
-    return kept, taken + [(item.block, item.rule) for item in more]
+        if found.ruled[index] is None and index < start:
+            rules[index] = "headline" if index == headline else "above-headline"
+        elif found.ruled[index] is None:
+            inside.append(index)
+    for index, rule in zip(inside, rules_for([page.blocks[index] for index in inside], title), strict=True):
+        rules[index] = rule
+    return rules
 
 
-def _after_headline(page: Blocks, found: Located, headline: int | None) -> tuple[int, ...]:
-    """The article's blocks from the headline on, unless most of its prose stands above that heading."""
-    if headline is None or headline not in found.blocks:
-        return found.blocks
-    place = found.blocks.index(headline)
+def _start(page: Blocks, found: Located, headline: int | None) -> int:
+    """Where the text begins: under the headline, unless most of the article's prose stands above that heading."""
+    if headline is None:
+        return 0
     prose = [index for index in found.blocks if found.ruled[index] is None and is_prose(page.blocks[index])]
     above = sum(index < headline for index in prose)
-    return found.blocks[place + 1 :] if above * 2 <= len(prose) else found.blocks
+    return headline + 1 if above * 2 <= len(prose) else 0
+
+
+def _removed(page: Blocks, rules: list[str | None], cut: bool) -> tuple[Removed, ...]:
+    """What was taken out, in document order: all that a rule took, and prose that stands outside the article."""
+    entries = [(item.before, 0, item.rule, item.text, item.container) for item in page.dropped]
+    for index, (block, rule) in enumerate(zip(page.blocks, rules, strict=True)):
+        if rule is not None and (rule != "outside-article" or is_prose(block)):
+            entries.append((index, 1, rule, block.text, block.container))
+    entries.sort(key=lambda entry: entry[:2])
+    removed = [Removed(rule, text[:LONGEST_REMOVED], page.path(where)) for _, _, rule, text, where in entries]
+    if cut:
+        removed.append(Removed("page-cut", "(the page's end was not read: it has far more markup than any page)", ""))
+    return tuple(removed)
 
 
 def _date_lines(page: Blocks, found: Located | None, headline: int | None) -> DateLines:
@@ -107,44 +150,3 @@ def _lines_near(page: Blocks, edge: int) -> list[str]:
     return [text for _, _, text in lines]
 
 
-def _removed(page: Blocks, block: Block, rule: str) -> Removed:
-    return Removed(rule, block.text[:LONGEST_REMOVED], page.path(block.container))
-
-
-def _document(
-    url: str,
-    evidence: Evidence,
-    title: tuple[str | None, str | None],
-    dates: Dates,
-    kept: list[Block],
-    removed: list[Removed],
-    page: Blocks,
-    reason: str | None,
-    method: str | None,
-    furniture: Furniture | None,
-    design: Designed | None = None,
-) -> Document:
-    body = body_text(kept)
-    return Document(
-        url=url,
-        canonical_url=evidence.canonical_url,
-        title=title[0],
-        title_by=title[1],
-        published=dates.published,
-        published_by=dates.published_by,
-        updated=dates.updated,
-        updated_by=dates.updated_by,
-        body_text=body,
-        body_html=body_html(kept, url, page.numbered()),
-        language=language_of(body, evidence.language),
-        captions=tuple(item.text for item in removed if item.rule == "caption"),
-        removed=tuple(removed),
-        method=method if kept and method else "none",
-        layout_matched=bool(design.bodies) if design else None,
-        reason=reason,
-        withdrawn_at=None,
-        organisations=(),
-        changes=(),
-        furniture_version=furniture.version if furniture else None,
-        cleaner_version=CLEANER_VERSION,
-    )

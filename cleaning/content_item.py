@@ -53,7 +53,9 @@ def _document(
     html: str = "",
 ) -> Document:
     details = _mapping(item.get("details"))
-    published = _moment(item.get("first_published_at"), fetched_at) or _moment(details.get("first_public_at"), fetched_at)
+    published = _moment(item.get("first_published_at"), fetched_at) or _moment(
+        details.get("first_public_at"), fetched_at
+    )
     updated = _moment(item.get("public_updated_at"), fetched_at)
     if updated is not None and published is not None and not _later(updated, published):
         updated = None
@@ -101,7 +103,11 @@ def _withdrawal(item: dict[str, object], fetched_at: datetime | None) -> tuple[d
     if not isinstance(moment, datetime):
         return None, ()
     explanation = notice.get("explanation")
-    said = " ".join(block.text for block in read_blocks(read_markup(explanation)).blocks) if isinstance(explanation, str) else ""
+    said = (
+        " ".join(block.text for block in read_blocks(read_markup(explanation)).blocks)
+        if isinstance(explanation, str)
+        else ""
+    )
     return moment, (Change(moment, f"Withdrawn: {said}" if said else "Withdrawn"),)
 
 

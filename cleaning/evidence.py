@@ -14,7 +14,9 @@ from cleaning.text import visible
 
 MAX_NODES = 5_000
 """JSON-LD nodes read from one page."""
-_ARTICLE_TYPES = re.compile(r"Article|Posting|Report|NewsItem|PressRelease|Announcement|Review|Recipe|HowTo", re.IGNORECASE)
+_ARTICLE_TYPES = re.compile(
+    r"Article|Posting|Report|NewsItem|PressRelease|Announcement|Review|Recipe|HowTo", re.IGNORECASE
+)
 _PAGE_TYPES = frozenset({"WebPage", "ItemPage", "AboutPage", "CreativeWork", "FAQPage"})
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _PUBLISHED_META = (
@@ -132,7 +134,14 @@ def _is_article(node: dict[str, object]) -> bool:
 
 def _nodes(script: str) -> Iterator[dict[str, object]]:
     """The objects of one JSON-LD script, outermost first; none if it is not JSON even with the usual faults mended."""
-    text = script.strip().removeprefix("<!--").removesuffix("-->").strip().removeprefix("//<![CDATA[").removesuffix("//]]>")
+    text = (
+        script.strip()
+        .removeprefix("<!--")
+        .removesuffix("-->")
+        .strip()
+        .removeprefix("//<![CDATA[")
+        .removesuffix("//]]>")
+    )
     try:
         data = json.loads(text, strict=False)
     except (ValueError, RecursionError):

@@ -130,7 +130,9 @@ def _tallied(seen: list[_Seen]) -> dict[str, _Tally]:
 def _tally(one: _Seen, counts: Counter[str], most: int, tallies: dict[str, _Tally]) -> None:
     frequent = [index for index, key in enumerate(one.keys) if counts[key] >= most]
     head_end = max((index for index in frequent if one.headline < index < one.first), default=-1)
-    tail_start = min((index for index in frequent if index > one.last and not _is_end_matter(one, index)), default=len(one.keys))
+    tail_start = min(
+        (index for index in frequent if index > one.last and not _is_end_matter(one, index)), default=len(one.keys)
+    )
     done: set[str] = set()
     for index, (key, block) in enumerate(zip(one.keys, one.page.blocks, strict=True)):
         if key in done:
@@ -181,7 +183,9 @@ def _closed_gaps(seen: list[_Seen], texts: set[str]) -> dict[str, _Tally]:
     gaps: dict[str, _Tally] = defaultdict(_Tally)
     for one in seen:
         labels: list[str | None] = [START]
-        labels += [HEADLINE if index == one.headline else key if key in texts else None for index, key in enumerate(one.keys)]
+        labels += [
+            HEADLINE if index == one.headline else key if key in texts else None for index, key in enumerate(one.keys)
+        ]
         labels.append(END)
         found: dict[str, str] = {}
         for index, left in enumerate(labels):
@@ -210,9 +214,7 @@ def _most(pages: int) -> int:
     return max(FEWEST_PAGES, math.ceil(MOST_SHARE * pages))
 
 
-def _furniture(
-    texts: dict[str, _Tally], places: dict[str, _Tally], gaps: dict[str, _Tally], pages: int
-) -> Furniture:
+def _furniture(texts: dict[str, _Tally], places: dict[str, _Tally], gaps: dict[str, _Tally], pages: int) -> Furniture:
     blocks = tuple(
         FurnitureBlock(key, tally.pages, tally.sample) for key, tally in sorted((texts | places | gaps).items())
     )

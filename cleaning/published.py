@@ -1,6 +1,7 @@
 """When the announcement was published and last changed, and which evidence says so."""
 
 import re
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,28 +12,26 @@ from cleaning.design import Designed
 from cleaning.document import Day
 from cleaning.evidence import Evidence
 
+LABEL_REACH = 60
+"""Characters after a label in which its date stands."""
+LONGEST_LINE = 120
+"""A date in a longer text is told of; it is no date line."""
 _PUBLISHED = re.compile(
-    r"\b(?:first published|date published|published|posted|released?|release date|publication date|submitted|issued|press release|cyhoeddwyd)"
-    r"(?:\s+(?:on|at|date))?(?:\s+the)?\s*[:–|-]?\s*",
+    r"\b(?:first published|date published|published|posted|released?|release date|publication date|submitted|issued"
+    r"|press release|cyhoeddwyd)(?:\s+(?:on|at|date))?(?:\s+the)?\s*[:–|-]?\s*",
     re.IGNORECASE,
 )
-_UPDATED = re.compile(r"\b(?:last\s+)?(?:updated|modified|reviewed|edited|diweddarwyd)(?:\s+(?:on|at))?\s*[:–|-]?\s*", re.IGNORECASE)
+_UPDATED = re.compile(
+    r"\b(?:last\s+)?(?:updated|modified|reviewed|edited|diweddarwyd)(?:\s+(?:on|at))?\s*[:–|-]?\s*", re.IGNORECASE
+)
+_DATED = re.compile(
+    r"(?:19|20)\d\d|\d[/.-]\d|\d\d\b|\b(?:ago|yesterday|today|heddiw|ddoe|just now)\b", re.IGNORECASE
+)
+"""What any date has in it: a quick look before the slow ones."""
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:/|-|$)")
 _URL_COMPACT = re.compile(r"/((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:/|-|_|$)")
 _PUBLISHED_PROPERTY = '[itemprop~="datePublished"], [property*="dc:date"], [property*="schema:datePublished"]'
 _UPDATED_PROPERTY = '[itemprop~="dateModified"], [property*="schema:dateModified"]'
-LABEL_REACH = 60
-"""Characters after a label in which its date stands."""
-LONGEST_LINE = 120
-"""A date in a longer text is told of, not a date line."""
-
-
-@dataclass(frozen=True, slots=True)
-class DateLines:
-    """Texts in which dates may stand."""
-
-    above: tuple[str, ...]  # around the headline and the article's start
-    below: tuple[str, ...]  # around its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,86 +44,102 @@ class Dates:
     updated_by: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DateLines:
+    """Texts in which dates may stand."""
+
+    above: tuple[str, ...]  # around the headline and the article's start
+    below: tuple[str, ...]  # around its end
+
+
 def find_dates(
     evidence: Evidence,
     tree: LexborHTMLParser,
     lines: DateLines,
+    *,
     url: str,
     design: Designed | None,
     listed: str | None,
     fetched_at: datetime | None,
 ) -> Dates:
-    """Dates of the page, from the surest evidence to the weakest. """
-    published, published_by = None, None
-    updated, updated_by = None, None
-    if design is not None and design.published and (day := read_moment(design.published, fetched_at)) is not None:
-        published, published_by = day, "layout"
-    if design is not None and design.updated and (day := read_moment(design.updated, fetched_at)) is not None:
-        updated, updated_by = day, "layout"
-    for value, by in ((evidence.published_json, "json-ld"), (evidence.published_meta, "meta")):
-        if value and published is None and (day := read_moment(value, fetched_at)) is not None:
-            published, published_by = day, by
-    for value, by in ((evidence.updated_json, "json-ld"), (evidence.updated_meta, "meta")):
-        if value and updated is None and (day := read_moment(value, fetched_at)) is not None:
-            updated, updated_by = day, by
-    if published is None and (day := _microdata(tree, _PUBLISHED_PROPERTY, fetched_at)) is not None:
-        published, published_by = day, "microdata"
-    if updated is None and (day := _microdata(tree, _UPDATED_PROPERTY, fetched_at)) is not None:
-        updated, updated_by = day, "microdata"
-    if published is None or updated is None:
-        labelled = _labelled(lines, fetched_at)
-        if published is None and labelled[0] is not None:
-            published, published_by = labelled[0], "labelled-text"
-        if updated is None and labelled[1] is not None:
-            updated, updated_by = labelled[1], "labelled-text"
-    if published is None and (day := _time_element(tree, fetched_at)) is not None:
-        published, published_by = day, "time-element"
-    if published is None and listed and (day := read_moment(listed, fetched_at)) is not None:
-        published, published_by = day, "listing"
-    if published is None and (day := _from_url(url, fetched_at)) is not None:
-        published, published_by = day, "url"
+    """Dates of the page, each from the surest evidence that has one: what is weaker is not even looked at."""
+
+    def read(value: str | None) -> Day | None:
+        return read_moment(value, fetched_at) if value else None
+
+    labelled = _Labelled(lines, fetched_at)
+    published, published_by = _first(
+        ("layout", lambda: read(design.published) if design else None),
+        ("json-ld", lambda: read(evidence.published_json)),
+        ("meta", lambda: read(evidence.published_meta)),
+        ("microdata", lambda: _microdata(tree, _PUBLISHED_PROPERTY, read)),
+        ("labelled-text", labelled.published),
+        ("time-element", lambda: _microdata(tree, "time", read)),
+        ("listing", lambda: read(listed)),
+        ("url", lambda: read(_day_in(url))),
+    )
+    updated, updated_by = _first(
+        ("layout", lambda: read(design.updated) if design else None),
+        ("json-ld", lambda: read(evidence.updated_json)),
+        ("meta", lambda: read(evidence.updated_meta)),
+        ("microdata", lambda: _microdata(tree, _UPDATED_PROPERTY, read)),
+        ("labelled-text", labelled.updated),
+    )
     return Dates(published, published_by, updated, updated_by)
 
 
-def _microdata(tree: LexborHTMLParser, selector: str, fetched_at: datetime | None) -> Day | None:
+def _first(*ways: tuple[str, Callable[[], Day | None]]) -> tuple[Day | None, str | None]:
+    for by, look in ways:
+        day = look()
+        if day is not None:
+            return day, by
+    return None, None
+
+
+class _Labelled:
+    """Dates as the page's own lines tell them: with a label anywhere, without one only at the top."""
+
+    def __init__(self, lines: DateLines, fetched_at: datetime | None) -> None:
+        self.above = _dated(lines.above)
+        self.below = _dated(lines.below)
+        self.fetched_at = fetched_at
+
+    def published(self) -> Day | None:
+        for text in self.above + self.below:
+            label = _PUBLISHED.search(text)
+            if label is not None and (day := self._after(label)) is not None:
+                return day
+        for text in self.above:
+            change = _UPDATED.search(text)
+            day = find_day(text[: change.start()] if change is not None else text, self.fetched_at)
+            if day is not None:
+                return day
+        return None
+
+    def updated(self) -> Day | None:
+        for text in self.above + self.below:
+            label = _UPDATED.search(text)
+            if label is not None and (day := self._after(label)) is not None:
+                return day
+        return None
+
+    def _after(self, label: re.Match[str]) -> Day | None:
+        return find_day(label.string[label.end() : label.end() + LABEL_REACH], self.fetched_at)
+
+
+def _dated(lines: Iterable[str]) -> list[str]:
+    return [text for text in dict.fromkeys(lines) if len(text) <= LONGEST_LINE and _DATED.search(text)]
+
+
+def _microdata(tree: LexborHTMLParser, selector: str, read: Callable[[str | None], Day | None]) -> Day | None:
     for node in tree.css(selector):
         attributes = node.attributes
-        day = read_moment(attributes.get("content") or attributes.get("datetime") or node.text(), fetched_at)
+        day = read(attributes.get("content") or attributes.get("datetime") or node.text())
         if day is not None:
             return day
     return None
 
 
-def _labelled(lines: DateLines, fetched_at: datetime | None) -> tuple[Day | None, Day | None]:
-    """Published and updated as date lines say: with a label anywhere, without one only at the top."""
-    published: Day | None = None
-    updated: Day | None = None
-    for text in lines.above + lines.below:
-        change = _UPDATED.search(text)
-        if change is not None and updated is None:
-            updated = find_day(text[change.end() : change.end() + LABEL_REACH], fetched_at)
-        label = _PUBLISHED.search(text)
-        if label is not None and published is None and (len(text) <= LONGEST_LINE or label.start() == 0):
-            published = find_day(text[label.end() : label.end() + LABEL_REACH], fetched_at)
-    if published is None:
-        for text in lines.above:
-            if len(text) > LONGEST_LINE:
-                continue
-            change = _UPDATED.search(text)
-            published = find_day(text[: change.start()] if change is not None else text, fetched_at)
-            if published is not None:
-                break
-    return published, updated
-
-
-def _time_element(tree: LexborHTMLParser, fetched_at: datetime | None) -> Day | None:
-    for node in tree.css("time"):
-        day = read_moment(node.attributes.get("datetime") or node.text(), fetched_at)
-        if day is not None:
-            return day
-    return None
-
-
-def _from_url(url: str, fetched_at: datetime | None) -> Day | None:
+def _day_in(url: str) -> str | None:
     match = _URL_DAY.search(url) or _URL_COMPACT.search(url)
-    return read_moment("-".join(part.zfill(2) for part in match.groups()), fetched_at) if match else None
+    return "-".join(part.zfill(2) for part in match.groups()) if match else None

@@ -1,7 +1,5 @@
 """Taking furniture out of the article by what blocks say, where they stand, and what they repeat."""
 
-from dataclasses import dataclass
-
 from cleaning.article import ends_sentence, is_prose
 from cleaning.blocks import Block
 from cleaning.rules.texts import TEXT_RULES, TextRule, Where
@@ -10,42 +8,34 @@ from cleaning.text import plain
 SHORTEST_REPEATED = 40
 """Characters from which a block that says the same as an earlier one is a repetition, not a refrain."""
 SHORTEST_COPY = 300
-"""Characters from which a block is looked for among all that stands before it."""
+"""Characters from which a block is looked for within all that stands before it."""
 COPY_BEGINNING = 150
 LONGEST_MEMORY = 100_000
 """Characters of earlier text that copies are looked for in."""
-_RULES: dict[Where, list[TextRule]] = {
-    where: [rule for rule in TEXT_RULES if rule.where == where] for where in ("anywhere", "head", "tail", "tail-half")
-}
-_SECTION_RULES = frozenset(
-    {"related-heading", "comment-prompt", "newsletter-text", "author-heading", "references-heading"}
-)
-"""Rules whose heading takes its section with it, in the second half of the article."""
+_PLACES: tuple[Where, ...] = ("anywhere", "head", "half", "tail")
+_RULES: dict[Where, list[TextRule]] = {place: [rule for rule in TEXT_RULES if rule.where == place] for place in _PLACES}
+_SECTION_RULES = frozenset(rule.id for rule in TEXT_RULES if rule.section)
 
 
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """A block that was taken out of the article."""
-
-    block: Block
-    rule: str
-
-
-def strip(blocks: list[Block], title: str | None) -> tuple[list[Block], list[Taken]]:
-    """Part `blocks` of an article into those that stay and those that go, each in document order."""
-    rules = _by_text(blocks)
+def rules_for(blocks: list[Block], title: str | None) -> list[str | None]:
+    """For every block of an article the rule that takes it out, None where it stays."""
+    rules = [match(block, "anywhere") for block in blocks]
     _sections(blocks, rules)
     _by_place(blocks, rules, plain(title or ""))
     _repetitions(blocks, rules)
     _empty_sections(blocks, rules)
-    kept = [block for block, rule in zip(blocks, rules, strict=True) if rule is None]
-    taken = [Taken(block, rule) for block, rule in zip(blocks, rules, strict=True) if rule is not None]
-    return kept, taken
+    return rules
 
 
-def _by_text(blocks: list[Block]) -> list[str | None]:
-    """For every block the rule that its text falls under wherever it stands."""
-    return [_match(block, "anywhere") for block in blocks]
+def match(block: Block, where: Where) -> str | None:
+    """Id of the rule for `where` that takes `block` out by what it says."""
+    text = block.text
+    length = len(text)
+    lower = text.lower()
+    for rule in _RULES[where]:
+        if length <= rule.longest and (not rule.mentions or rule.mentions in lower) and rule.pattern.fullmatch(text):
+            return rule.id
+    return None
 
 
 def _sections(blocks: list[Block], rules: list[str | None]) -> None:
@@ -53,18 +43,16 @@ def _sections(blocks: list[Block], rules: list[str | None]) -> None:
     prose = _prose(blocks, rules)
     if not prose:
         return
-    middle, level, rule = prose[len(prose) // 2], 0, ""
-    for index in range(middle + 1, len(blocks)):
+    level, rule = 0, ""
+    for index in range(prose[len(prose) // 2] + 1, len(blocks)):
         block = blocks[index]
-        if rules[index] is None:
-            rules[index] = _match(block, "tail-half")
+        found = rules[index] = rules[index] or match(block, "half")
         if level and block.kind == "h" and block.level <= level:
             level = 0
-        found = rules[index]
         if level:
             rules[index] = found or rule
         elif block.kind == "h" and found in _SECTION_RULES:
-            level, rule = block.level, found
+            level, rule = block.level, found or ""
 
 
 def _by_place(blocks: list[Block], rules: list[str | None], headline: str) -> None:
@@ -77,9 +65,9 @@ def _by_place(blocks: list[Block], rules: list[str | None], headline: str) -> No
         if index <= first and headline and len(block.text) < 400 and plain(block.text) == headline:
             rules[index] = "headline"
         elif index < first:
-            rules[index] = _match(block, "head") or ("label-above" if _is_label(block) else None)
+            rules[index] = match(block, "head") or ("label-above" if _is_label(block) else None)
         elif index > last:
-            rules[index] = _match(block, "tail") or ("links-below" if _is_link_line(block) else None)
+            rules[index] = match(block, "tail") or ("links-below" if _is_link_line(block) else None)
 
 
 def _repetitions(blocks: list[Block], rules: list[str | None]) -> None:
@@ -101,25 +89,14 @@ def _repetitions(blocks: list[Block], rules: list[str | None]) -> None:
 def _empty_sections(blocks: list[Block], rules: list[str | None]) -> None:
     """Take headings at the article's end that have nothing left under them."""
     for index in range(len(blocks) - 1, -1, -1):
-        if rules[index] is not None:
-            continue
-        if blocks[index].kind != "h":
-            return
-        rules[index] = "empty-section"
+        if rules[index] is None:
+            if blocks[index].kind != "h":
+                return
+            rules[index] = "empty-section"
 
 
 def _prose(blocks: list[Block], rules: list[str | None]) -> list[int]:
     return [index for index, block in enumerate(blocks) if rules[index] is None and is_prose(block)]
-
-
-def _match(block: Block, where: Where) -> str | None:
-    text = block.text
-    length = len(text)
-    lower = text.lower()
-    for rule in _RULES[where]:
-        if length <= rule.longest and (not rule.mentions or rule.mentions in lower) and rule.pattern.fullmatch(text):
-            return rule.id
-    return None
 
 
 def _is_label(block: Block) -> bool:

@@ -26,12 +26,13 @@ def find_title(
     so the one that is most like the head's and the listing's titles is taken.
     """
     site = evidence.site_name or ""
-    stated = [text for text in (evidence.title_element, evidence.meta_title, evidence.headline, listed) if text]
+    said = [text for text in (evidence.title_element, evidence.meta_title, evidence.headline, listed) if text]
+    stated = [frozenset(plain(text).split()) for text in said]
     firsts = [block.text for block in headings if block.level == 1 and not _names_site(block.text, site, url)]
-    best = max(firsts, key=lambda text: max((_likeness(text, other) for other in stated), default=0.0), default=None)
-    if best is not None and any(_likeness(best, other) >= ALIKE for other in stated):
+    best = max(firsts, key=lambda text: _likeness(text, stated), default=None)
+    if best is not None and _likeness(best, stated) >= ALIKE:
         return _without_site(best, site), "h1"
-    same = next((block.text for block in headings if any(_likeness(block.text, other) >= SAME for other in stated)), None)
+    same = next((block.text for block in headings if _likeness(block.text, stated) >= SAME), None)
     if best is not None and len(firsts) == 1 and same is None:
         return _without_site(best, site), "h1"
     for text, by in (
@@ -43,13 +44,13 @@ def find_title(
     ):
         if text and not _names_site(text, site, url):
             return _without_site(text, site), by
-    return (stated[0], "title-element") if stated else (None, None)
+    return (said[0], "title-element") if said else (None, None)
 
 
-def _likeness(text: str, other: str) -> float:
-    """Share of words that two titles have in common: twice the common ones by all (Dice's coefficient)."""
-    mine, theirs = set(plain(text).split()), set(plain(other).split())
-    return 2 * len(mine & theirs) / (len(mine) + len(theirs)) if mine and theirs else 0.0
+def _likeness(text: str, stated: list[frozenset[str]]) -> float:
+    """The most that a title has in common with any stated one: twice the common words by all (Dice's coefficient)."""
+    words = frozenset(plain(text).split())
+    return max((2 * len(words & other) / (len(words) + len(other)) for other in stated if words and other), default=0.0)
 
 
 def _names_site(text: str, site: str, url: str) -> bool:

@@ -53,12 +53,14 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         reason="name, search and log-in of the site",
         example='<div role="banner">Anytown Council</div>',
         roles=_set("banner search"),
-        words=_set("masthead siteheader globalheader pageheader mainheader topheader headermenu searchbox searchform login signin"),
+        words=_set(
+            "masthead siteheader globalheader pageheader mainheader topheader headermenu searchbox searchform login signin"
+        ),
     ),
     ElementRule(
         id="site-footer",
         reason="contacts, legal lines and credits that stand under every page",
-        example='<footer><p>Powered by a CMS</p></footer>',
+        example="<footer><p>Powered by a CMS</p></footer>",
         tags=_set("footer"),
         roles=_set("contentinfo"),
         words=_set("footer footers sitefooter globalfooter pagefooter mainfooter colophon copyright footerlinks"),
@@ -66,10 +68,12 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
     ElementRule(
         id="aside",
         reason="set beside the text by the page's own word",
-        example='<aside><h2>Latest news</h2><p>Bins</p></aside>',
+        example="<aside><h2>Latest news</h2><p>Bins</p></aside>",
         tags=_set("aside"),
         roles=_set("complementary"),
-        words=_set("sidebar sidebars rail rightrail sidecolumn rightcolumn leftcolumn rightcol leftcol aside supplement"),
+        words=_set(
+            "sidebar sidebars rail rightrail sidecolumn rightcolumn leftcolumn rightcol leftcol aside supplement"
+        ),
     ),
     ElementRule(
         id="cookie-notice",
@@ -183,7 +187,9 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         linky=True,
         reason="what the site files the page under",
         example='<ul class="list--tags"><li><a href="/t">Children</a></li></ul>',
-        words=_set("tag tags taglist tagcloud tagged tagslinks posttags entrytags categories categorylist postcategories keywords topics topiclist"),
+        words=_set(
+            "tag tags taglist tagcloud tagged tagslinks posttags entrytags categories categorylist postcategories keywords topics topiclist"
+        ),
     ),
     ElementRule(
         id="caption",
@@ -200,7 +206,9 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         id="gallery",
         reason="a show of pictures or films beside the text",
         example='<div class="slideshow"><p>1 of 9</p></div>',
-        words=_set("gallery slideshow carousel slider slick swiper videoplayer jwplayer brightcove playlist nowplaying player"),
+        words=_set(
+            "gallery slideshow carousel slider slick swiper videoplayer jwplayer brightcove playlist nowplaying player"
+        ),
     ),
     ElementRule(
         id="hidden",
