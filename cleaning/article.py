@@ -221,7 +221,7 @@ def _mark_teasers(page: Blocks, ruled: list[str | None], headline: int | None) -
     for run in runs:
         if len(run) < FEWEST_TEASERS or _is_list_itself(page, ruled, run, headline):
             continue
-        for first, following in zip(run, run[1:] + [None], strict=True):
+        for first, following in zip(run, [*run[1:], None], strict=True):
             end = following if following is not None else _end_of_card(page, first)
             for index in range(first, end):
                 ruled[index] = ruled[index] or "teasers"

@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborNode
 from cleaning.furnished import is_inline_rule, rule_of
 from cleaning.markup import Markup
 from cleaning.text import decoded_email, visible
+from cleaning.words import words
 
 Tag = tuple[str, str]
 """Inline markup between a block's pieces of text: ('a', href) opens a link, ('/a', '') closes it."""
@@ -26,13 +27,13 @@ LONGEST_INLINE = 200
 """Characters up to which an inline element is taken out by its name."""
 
 _HEADINGS = {"h1": 1, "h2": 2, "h3": 3, "h4": 4, "h5": 5, "h6": 6}
-_INLINE = frozenset(
+_INLINE = words(
     "a abbr acronym b bdi bdo big br cite code data del dfn em font i img ins kbd label mark q ruby rb rp rt s samp "
-    "small span strike strong sub sup time tt u var wbr picture source link meta nobr button input".split()
+    "small span strike strong sub sup time tt u var wbr picture source link meta nobr button input"
 )
-_KEPT_INLINE = frozenset("a abbr b cite code del em i ins mark q s strong sub sup".split())
-_SKIPPED = frozenset(
-    "embed video audio map option textarea head progress meter param track applet frameset frame -comment !doctype".split()
+_KEPT_INLINE = words("a abbr b cite code del em i ins mark q s strong sub sup")
+_SKIPPED = words(
+    "embed video audio map option textarea head progress meter param track applet frameset frame -comment !doctype"
 )
 _KINDS = {
     "p": "p", "li": "li", "dt": "dt", "dd": "dd", "pre": "pre", "tr": "row", "figcaption": "caption",
@@ -162,21 +163,10 @@ class _Walk:
             self.pieces.append(BREAK)
             return None
         child = node.child
-        if child is None:
+        if child is None or (tag == "button" and self.kinds[-1][0] != "h"):
             return None
         attributes = node.attributes
-        names = attributes.get("class")
-        if names:
-            shield = attributes.get("data-cfemail")
-            if shield:
-                self.pieces.append(decoded_email(shield))
-                return None
-            rule = rule_of(names)
-            if rule is not None and is_inline_rule(rule) and self._drop(node, rule, LONGEST_INLINE):
-                return None
-        if self.left_out and (rule := self.left_out.get(node.mem_id)) and self._drop(node, rule, None):
-            return None
-        if tag == "button" and self.kinds[-1][0] != "h":
+        if self._without_inline(node, attributes):
             return None
         if tag == "a":
             self.links += 1
@@ -184,6 +174,20 @@ class _Walk:
         elif tag in _KEPT_INLINE:
             self.pieces.append((tag, ""))
         return child
+
+    def _without_inline(self, node: LexborNode, attributes: Mapping[str, str | None]) -> bool:
+        """Leave an inline element out if it is furniture, and mend it if it is a shielded address."""
+        names = attributes.get("class")
+        if names:
+            shield = attributes.get("data-cfemail")
+            if shield:
+                self.pieces.append(decoded_email(shield))
+                return True
+            rule = rule_of(names)
+            if rule is not None and is_inline_rule(rule) and self._drop(node, rule, LONGEST_INLINE):
+                return True
+        left_out = self.left_out.get(node.mem_id) if self.left_out else None
+        return left_out is not None and self._drop(node, left_out, None)
 
     def _block(self, node: LexborNode, tag: str) -> LexborNode | None:
         """Begin a block element. Returns its first child, None where it is not to be entered."""

@@ -148,5 +148,3 @@ def _lines_near(page: Blocks, edge: int) -> list[str]:
     lines += [(item.before, 0, item.text) for item in page.dropped if first <= item.before <= last]
     lines.sort(key=lambda line: (line[0] < edge, abs(line[0] - edge), line[1]))
     return [text for _, _, text in lines]
-
-

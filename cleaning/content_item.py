@@ -32,15 +32,16 @@ def clean_content_item(data: bytes, *, url: str, fetched_at: datetime | None = N
     except (ValueError, RecursionError):
         item = None
     if not isinstance(item, dict):
-        return _document({}, url, [], [], "not-json", fetched_at)
+        return _document({}, url, [], [], reason="not-json", fetched_at=fetched_at)
     kind, markup = item.get("document_type"), _body(item)
     if kind in BODILESS or not markup:
-        return _document(item, url, [], [], str(kind) if kind in BODILESS else "no-body", fetched_at)
+        reason = str(kind) if kind in BODILESS else "no-body"
+        return _document(item, url, [], [], reason=reason, fetched_at=fetched_at)
     page = read_blocks(read_markup(markup))
     kept = [block for block in page.blocks if block.kind != "caption"]
     captions = [block for block in page.blocks if block.kind == "caption"]
     html = body_html(kept, url, page.numbered())
-    return _document(item, url, kept, captions, None if kept else "no-body", fetched_at, html)
+    return _document(item, url, kept, captions, reason=None if kept else "no-body", fetched_at=fetched_at, html=html)
 
 
 def _document(
@@ -48,6 +49,7 @@ def _document(
     url: str,
     kept: list[Block],
     captions: list[Block],
+    *,
     reason: str | None,
     fetched_at: datetime | None,
     html: str = "",

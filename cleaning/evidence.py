@@ -21,14 +21,15 @@ _PAGE_TYPES = frozenset({"WebPage", "ItemPage", "AboutPage", "CreativeWork", "FA
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 _PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "og:published_time", "datepublished", "publication_date",
-    "publish_date", "publish-date", "pubdate", "parsely-pub-date", "sailthru.date", "dc.date.issued", "dcterms.issued",
-    "dc.date.created", "dcterms.created", "dc.date", "dcterms.date", "dc.date.x-metadatalastmodified", "date", "dcterms.available", "article.published",
-    "published-date", "published", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "citation_publication_date", "published_time", "created", "release_date",
-    "originalpublicationdate", "rnews:datepublished", "article_date_original", "dc.created", "displaydate",
+    "publish_date", "publish-date", "published-date", "published", "published_time", "pubdate", "parsely-pub-date",
+    "sailthru.date", "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dc.created", "dc.date",
+    "dcterms.date", "date", "dcterms.available", "article.published", "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime", "citation_publication_date", "created", "release_date", "originalpublicationdate",
+    "rnews:datepublished", "article_date_original", "displaydate",
 )  # fmt: skip
 _UPDATED_META = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "lastmod", "last-modified",
-    "dcterms.modified", "dc.date.modified", "parsely-updated-date", "revised",
+    "dcterms.modified", "dc.date.modified", "dc.date.x-metadatalastmodified", "parsely-updated-date", "revised",
 )  # fmt: skip
 _TITLE_META = ("og:title", "twitter:title", "dc.title", "dcterms.title", "parsely-title", "sailthru.title", "headline")
 

@@ -10,7 +10,7 @@ _SEGMENT = re.compile(r"[A-Za-z0-9]+")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _BY_TAG: dict[str, str] = {tag: rule.id for rule in ELEMENT_RULES for tag in rule.tags}
 _BY_ROLE: dict[str, str] = {role: rule.id for rule in ELEMENT_RULES for role in rule.roles}
-_BY_WORD: dict[str, ElementRule] = {word: rule for rule in ELEMENT_RULES for word in rule.words}
+_BY_WORD: dict[str, ElementRule] = {word: rule for rule in ELEMENT_RULES for word in rule.names}
 _INLINE = frozenset(rule.id for rule in ELEMENT_RULES if rule.inline)
 _UNNAMED = frozenset({"body", "main", "article"})
 """Elements whose classes speak of the whole page, not of themselves."""
@@ -39,15 +39,15 @@ def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
     style = attributes.get("style")
-    return bool(style) and "none" in style and "display:none" in style.replace(" ", "").lower()
+    return style is not None and "none" in style and "display:none" in style.replace(" ", "").lower()
 
 
 @lru_cache(maxsize=16_384)
 def _rule_of_names(names: str) -> str | None:
     for token in names[:400].split():
         before = ""
-        for segment in _SEGMENT.findall(token):
-            segment = segment.rstrip("0123456789")
+        for numbered in _SEGMENT.findall(token):
+            segment = numbered.rstrip("0123456789")
             if not segment.isalpha():  # a build's hash, such as 1ad269af0d, says nothing
                 before = ""
                 continue

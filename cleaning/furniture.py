@@ -13,9 +13,10 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from cleaning.article import is_prose
-from cleaning.blocks import Block, Blocks, read_blocks
+from cleaning.blocks import Blocks, read_blocks
 from cleaning.decode import decode
 from cleaning.document import Furniture, FurnitureBlock
 from cleaning.evidence import read_evidence
@@ -90,11 +91,11 @@ def find_furniture(page: Blocks, headline: int | None, furniture: Furniture) -> 
         if index not in found and index != headline and (place := of_place(page, block)) in known:
             found[index] = place
     anchors = [(-1, START), *sorted(_anchors(keys, set(found), headline)), (len(keys), END)]
-    for (before, left), (after, right) in zip(anchors, anchors[1:], strict=False):
+    for (before, left), (after, right) in pairwise(anchors):
         between = range(before + 1, after)
-        if 0 < len(between) <= LONGEST_GAP and (gap := of_gap(left, right)) in known:
-            if sum(len(page.blocks[index].text) for index in between) <= LONGEST_GAP_TEXT:
-                found.update(dict.fromkeys(between, gap))
+        length = sum(len(page.blocks[index].text) for index in between)
+        if 0 < len(between) <= LONGEST_GAP and length <= LONGEST_GAP_TEXT and (gap := of_gap(left, right)) in known:
+            found.update(dict.fromkeys(between, gap))
     return found
 
 
@@ -154,9 +155,8 @@ def _furniture_texts(tallies: dict[str, _Tally], places: dict[str, _Tally], page
             continue
         if tally.under_end_matter >= MOST_SHARE * tally.pages:
             continue
-        if tally.places <= places.keys() or tally.beyond >= MOST_SHARE * tally.pages:
-            found.add(key)
-        elif tally.pages >= _most(pages) and (pages >= FEW_PAGES or tally.inside == 0):
+        in_place = tally.places <= places.keys() or tally.beyond >= MOST_SHARE * tally.pages
+        if in_place or (tally.pages >= _most(pages) and (pages >= FEW_PAGES or tally.inside == 0)):
             found.add(key)
     return found
 

@@ -32,7 +32,8 @@ _PROTECTED = frozenset({"h1", "article", "main"})
 _OPAQUE_SOURCE = re.compile(rb"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 _NEVER_DEEP = frozenset(
-    b"area base br col embed hr img input link meta param source track wbr p li td th tr dt dd option thead tbody tfoot".split()
+    b"area base br col embed hr img input link meta param source track wbr "
+    b"p li td th tr dt dd option thead tbody tfoot".split()
 )
 _FORMATTING = frozenset(b"a b big code em font i nobr s small strike strong tt u".split())
 _BREAKING = frozenset(
@@ -107,7 +108,7 @@ def _without_long_tags(source: bytes) -> bytes:
 
 
 def _tamed(source: bytes) -> bytes:
-    """`source` without formatting if far too much of it is left open, and without structure if it is nested too deep."""
+    """`source` without formatting if far too much of it is left open, without structure if it is nested too deep."""
     depth = deepest = unclosed = 0
     for tag in _TAG.finditer(source):
         name = tag.group(2).lower()

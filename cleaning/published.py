@@ -24,9 +24,7 @@ _PUBLISHED = re.compile(
 _UPDATED = re.compile(
     r"\b(?:last\s+)?(?:updated|modified|reviewed|edited|diweddarwyd)(?:\s+(?:on|at))?\s*[:–|-]?\s*", re.IGNORECASE
 )
-_DATED = re.compile(
-    r"(?:19|20)\d\d|\d[/.-]\d|\d\d\b|\b(?:ago|yesterday|today|heddiw|ddoe|just now)\b", re.IGNORECASE
-)
+_DATED = re.compile(r"(?:19|20)\d\d|\d[/.-]\d|\d\d\b|\b(?:ago|yesterday|today|heddiw|ddoe|just now)\b", re.IGNORECASE)
 """What any date has in it: a quick look before the slow ones."""
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:/|-|$)")
 _URL_COMPACT = re.compile(r"/((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:/|-|_|$)")

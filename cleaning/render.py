@@ -7,14 +7,14 @@ import nh3
 
 from cleaning.blocks import BREAK, Block, Piece, cells_of
 from cleaning.text import visible
+from cleaning.words import words
 
-_TAGS = {
-    "p", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "li", "dl", "dt", "dd", "blockquote", "pre", "table", "tbody", "tr",
-    "td", "th", "a", "abbr", "b", "br", "cite", "code", "del", "em", "i", "ins", "mark", "q", "s", "strong", "sub", "sup",
-    "article",
-}  # fmt: skip
+_TAGS = words(
+    "article p h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre table tbody tr td th a abbr b br cite code del em i ins "
+    "mark q s strong sub sup"
+)
 _CLEANER = nh3.Cleaner(
-    tags=_TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto", "tel"}, link_rel=None
+    tags=set(_TAGS), attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto", "tel"}, link_rel=None
 )
 
 
@@ -77,7 +77,7 @@ def _inline(pieces: list[Piece], url: str, preserved: bool) -> str:
     out: list[str] = []
     opened: list[str] = []
     for piece in pieces:
-        if type(piece) is str:
+        if isinstance(piece, str):
             out.append(_escaped(piece, preserved))
             continue
         name, value = piece

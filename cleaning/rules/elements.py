@@ -7,6 +7,8 @@ pairs of neighbouring words written together (`relatedlinks`). So a rule's word 
 
 from dataclasses import dataclass
 
+from cleaning.words import words
+
 
 @dataclass(frozen=True, slots=True)
 class ElementRule:
@@ -17,13 +19,9 @@ class ElementRule:
     example: str  # markup of which this rule takes something out
     tags: frozenset[str] = frozenset()
     roles: frozenset[str] = frozenset()
-    words: frozenset[str] = frozenset()  # in class or id
+    names: frozenset[str] = frozenset()  # words in class or id
     inline: bool = False  # whether it takes out inline elements too
     linky: bool = False  # whether what it takes out is links and labels, so that running text shows the name to lie
-
-
-def _set(words: str) -> frozenset[str]:
-    return frozenset(words.split())
 
 
 ELEMENT_RULES: tuple[ElementRule, ...] = (
@@ -32,12 +30,13 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         linky=True,
         reason="menus lead through the site, they are not of the page",
         example='<nav><a href="/">Home</a> <a href="/news">News</a></nav>',
-        tags=_set("nav menu"),
-        roles=_set("navigation menu menubar tablist"),
-        words=_set(
-            "nav navbar navigation navigations menu menus submenu megamenu topmenu mainmenu sidemenu sitemap sitenav "
-            "primarynav mainnav subnav topnav topbar navlinks navmenu hamburger offcanvas pagination pager paginator "
-            "paging prevnext nextprev postnav pagenav toc tableofcontents tocs jumplinks jumpnav backtotop"
+        tags=words("nav menu"),
+        roles=words("navigation menu menubar tablist"),
+        names=words(
+            "nav navbar navigation navigations menu menus submenu megamenu topmenu mainmenu sidemenu sitemap "
+            "sitenav primarynav mainnav subnav topnav topbar navlinks navmenu hamburger offcanvas pagination "
+            "pager paginator paging prevnext nextprev postnav pagenav toc tableofcontents tocs jumplinks jumpnav "
+            "backtotop"
         ),
     ),
     ElementRule(
@@ -45,33 +44,34 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         linky=True,
         reason="the way to the page is the site's, not the announcement's",
         example='<ol class="breadcrumb"><li><a href="/">Home</a></li><li>News</li></ol>',
-        words=_set("breadcrumb breadcrumbs crumbs crumb youarehere"),
+        names=words("breadcrumb breadcrumbs crumbs crumb youarehere"),
     ),
     ElementRule(
         id="site-header",
         linky=True,
         reason="name, search and log-in of the site",
         example='<div role="banner">Anytown Council</div>',
-        roles=_set("banner search"),
-        words=_set(
-            "masthead siteheader globalheader pageheader mainheader topheader headermenu searchbox searchform login signin"
+        roles=words("banner search"),
+        names=words(
+            "masthead siteheader globalheader pageheader mainheader topheader headermenu searchbox searchform "
+            "login signin"
         ),
     ),
     ElementRule(
         id="site-footer",
         reason="contacts, legal lines and credits that stand under every page",
         example="<footer><p>Powered by a CMS</p></footer>",
-        tags=_set("footer"),
-        roles=_set("contentinfo"),
-        words=_set("footer footers sitefooter globalfooter pagefooter mainfooter colophon copyright footerlinks"),
+        tags=words("footer"),
+        roles=words("contentinfo"),
+        names=words("footer footers sitefooter globalfooter pagefooter mainfooter colophon copyright footerlinks"),
     ),
     ElementRule(
         id="aside",
         reason="set beside the text by the page's own word",
         example="<aside><h2>Latest news</h2><p>Bins</p></aside>",
-        tags=_set("aside"),
-        roles=_set("complementary"),
-        words=_set(
+        tags=words("aside"),
+        roles=words("complementary"),
+        names=words(
             "sidebar sidebars rail rightrail sidecolumn rightcolumn leftcolumn rightcol leftcol aside supplement"
         ),
     ),
@@ -79,29 +79,29 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         id="cookie-notice",
         reason="consent managers speak of the site's cookies",
         example='<div id="ccc"><p>We use cookies.</p></div>',
-        words=_set(
-            "cookie cookies cookiebanner cookiemessage cookienotice cookieconsent cookiecontrol cookiebot cookieyes "
-            "cybotcookiebotdialog onetrust ccc gdpr consent didomi usercentrics qccmp cmplz truste evidon eucookie "
-            "slidingpopup termly iubenda klaro osano"
+        names=words(
+            "cookie cookies cookiebanner cookiemessage cookienotice cookieconsent cookiecontrol cookiebot "
+            "cookieyes cybotcookiebotdialog onetrust ccc gdpr consent didomi usercentrics qccmp cmplz truste "
+            "evidon eucookie slidingpopup termly iubenda klaro osano"
         ),
     ),
     ElementRule(
         id="alert",
         reason="service and emergency notices are the site's of the day",
         example='<div class="alert alert--warning" role="alert">Phone payments are down.</div>',
-        roles=_set("alert alertdialog status"),
-        words=_set(
-            "alert alerts alertbanner servicealert globalalert sitealert sitenotice servicenotice emergency notification "
-            "notifications announcementbar noticebar globalmessage sitemessage sitewide"
+        roles=words("alert alertdialog status"),
+        names=words(
+            "alert alerts alertbanner servicealert globalalert sitealert sitenotice servicenotice emergency "
+            "notification notifications announcementbar noticebar globalmessage sitemessage sitewide"
         ),
     ),
     ElementRule(
         id="dialog",
         reason="windows that open over the page",
         example='<div role="dialog">Wait! Before you go</div>',
-        tags=_set("dialog"),
-        roles=_set("dialog"),
-        words=_set("modal popup popups lightbox overlay interstitial popover tooltip flyout"),
+        tags=words("dialog"),
+        roles=words("dialog"),
+        names=words("modal popup popups lightbox overlay interstitial popover tooltip flyout"),
     ),
     ElementRule(
         id="share",
@@ -109,11 +109,11 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         linky=True,
         reason="buttons that pass the page on",
         example='<div class="share-buttons"><a href="#">Facebook</a></div>',
-        words=_set(
-            "share shares sharing sharebar sharebuttons sharethis sharelinks sharetools socialshare social socials "
-            "socialmedia socialbar sociallinks socialicons addthis addtoany shareaholic sharedaddy jpsharing "
-            "socialite followus follow print printbutton printfriendly emailthis sendtofriend forwardlink "
-            "articletools pagetools toolbar toolbox bookmark bookmarks savearticle actionbar"
+        names=words(
+            "share shares sharing sharebar sharebuttons sharethis sharelinks sharetools socialshare social "
+            "socials socialmedia socialbar sociallinks socialicons addthis addtoany shareaholic sharedaddy "
+            "jpsharing socialite followus follow print printbutton printfriendly emailthis sendtofriend "
+            "forwardlink articletools pagetools toolbar toolbox bookmark bookmarks savearticle actionbar"
         ),
     ),
     ElementRule(
@@ -121,31 +121,31 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         inline=True,
         reason="readers' words, not the publisher's",
         example='<div id="comments"><p>First!</p></div>',
-        words=_set(
-            "comment comments commentlist commentform commentrespond respond disqus disqusthread fbcomments livefyre "
-            "viafoura coral commentadd commentscount replies discussion"
+        names=words(
+            "comment comments commentlist commentform commentrespond respond disqus disqusthread fbcomments "
+            "livefyre viafoura coral commentadd commentscount replies discussion"
         ),
     ),
     ElementRule(
         id="newsletter",
         reason="asks the reader to sign up",
         example='<div class="newsletter-signup">Get our news by email</div>',
-        words=_set(
-            "newsletter newsletters signup subscribe subscription subscriptions emailsignup mailchimp mcembed optin "
-            "mailinglist joinus leadgen hsform wpforms hbspt"
+        names=words(
+            "newsletter newsletters signup subscribe subscription subscriptions emailsignup mailchimp mcembed "
+            "optin mailinglist joinus leadgen hsform wpforms hbspt"
         ),
     ),
     ElementRule(
         id="related",
         reason="leads to other pages",
         example='<div class="related-links"><a href="/x">Another story</a></div>',
-        words=_set(
+        names=words(
             "related relateds relatedposts relatedarticles relatedcontent relatedlinks relatednews relatedstories "
-            "relarticles recommended recommendations recommendation readmore readnext readalso seealso morestories "
-            "morenews morefrom morelike morearticles mostpopular mostread mostviewed popular popularposts trending "
-            "latest latestnews latestposts recentposts recent yarpp jprelatedposts taboola outbrain zergnet revcontent "
-            "nextarticle nextpost prevpost upnext suggested youmaylike youmightlike alsolike furtherreading "
-            "internallinks crosspromo teaser teasers"
+            "relarticles recommended recommendations recommendation readmore readnext readalso seealso "
+            "morestories morenews morefrom morelike morearticles mostpopular mostread mostviewed popular "
+            "popularposts trending latest latestnews latestposts recentposts recent yarpp jprelatedposts taboola "
+            "outbrain zergnet revcontent nextarticle nextpost prevpost upnext suggested youmaylike youmightlike "
+            "alsolike furtherreading internallinks crosspromo teaser teasers"
         ),
     ),
     ElementRule(
@@ -153,33 +153,33 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         inline=True,
         reason="paid for by somebody else",
         example='<div class="advert">Buy now</div>',
-        words=_set(
-            "ad ads advert adverts advertisement advertising advertorial adslot adunit adwrapper adcontainer adbox "
-            "adblock adsense googlead dfp gpt sponsor sponsors sponsored sponsorship promo promos promotion promoted "
-            "promobox affiliate banner banners cta ctas calltoaction"
+        names=words(
+            "ad ads advert adverts advertisement advertising advertorial adslot adunit adwrapper adcontainer "
+            "adbox adblock adsense googlead dfp gpt sponsor sponsors sponsored sponsorship promo promos promotion "
+            "promoted promobox affiliate banner banners cta ctas calltoaction"
         ),
     ),
     ElementRule(
         id="paywall",
         reason="asks for payment or support",
         example='<div class="paywall-message">Support our journalism</div>',
-        words=_set("paywall paywallmessage donate donation donations membership supportus subscribewall regwall"),
+        names=words("paywall paywallmessage donate donation donations membership supportus subscribewall regwall"),
     ),
     ElementRule(
         id="feedback",
         reason="asks what the reader thinks of the page",
         example='<div id="feedback">Is this page useful?</div>',
-        words=_set("feedback pagefeedback wasthishelpful helpful rating ratings survey ispageuseful reviewwidget"),
+        names=words("feedback pagefeedback wasthishelpful helpful rating ratings survey ispageuseful reviewwidget"),
     ),
     ElementRule(
         id="byline",
         reason="who wrote the page, and when, is kept as fields",
         example='<p class="byline">By A Reporter</p>',
-        words=_set(
-            "byline bylines author authors authorbio authorbox authorinfo aboutauthor writer contributor contributors "
-            "postmeta entrymeta articlemeta storymeta metadata dateline timestamp pubdate postdate publishdate "
-            "published posted postedon submitted entrydate articledate datetime readtime readingtime minread "
-            "timetoread articleinfo postinfo avatar"
+        names=words(
+            "byline bylines author authors authorbio authorbox authorinfo aboutauthor writer contributor "
+            "contributors postmeta entrymeta articlemeta storymeta metadata dateline timestamp pubdate postdate "
+            "publishdate published posted postedon submitted entrydate articledate datetime readtime readingtime "
+            "minread timetoread articleinfo postinfo avatar"
         ),
     ),
     ElementRule(
@@ -187,8 +187,9 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         linky=True,
         reason="what the site files the page under",
         example='<ul class="list--tags"><li><a href="/t">Children</a></li></ul>',
-        words=_set(
-            "tag tags taglist tagcloud tagged tagslinks posttags entrytags categories categorylist postcategories keywords topics topiclist"
+        names=words(
+            "tag tags taglist tagcloud tagged tagslinks posttags entrytags categories categorylist postcategories "
+            "keywords topics topiclist"
         ),
     ),
     ElementRule(
@@ -196,17 +197,18 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         inline=True,
         reason="speaks of a picture; kept apart as captions",
         example='<p class="wp-caption-text">The new library</p>',
-        tags=_set("figcaption"),
-        words=_set(
-            "caption captions figcaption captiontext imagecaption photocaption mediacaption wpcaptiontext imagecredit photocredit "
-            "credit credits mediacredit imgcredit copyrightnotice attribution photographer"
+        tags=words("figcaption"),
+        names=words(
+            "caption captions figcaption captiontext imagecaption photocaption mediacaption wpcaptiontext "
+            "imagecredit photocredit credit credits mediacredit imgcredit copyrightnotice attribution "
+            "photographer"
         ),
     ),
     ElementRule(
         id="gallery",
         reason="a show of pictures or films beside the text",
         example='<div class="slideshow"><p>1 of 9</p></div>',
-        words=_set(
+        names=words(
             "gallery slideshow carousel slider slick swiper videoplayer jwplayer brightcove playlist nowplaying player"
         ),
     ),
@@ -215,7 +217,7 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         inline=True,
         reason="not shown, or shown to screen readers as help with the page",
         example='<span class="visually-hidden">Opens in a new tab</span>',
-        words=_set(
+        names=words(
             "sronly visuallyhidden screenreader screenreadertext screenreaderonly elementinvisible assistivetext "
             "skiplink skiplinks skiptocontent skipnav"
         ),
@@ -224,14 +226,14 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         id="form",
         reason="fields to fill in",
         example="<form><label>Your name</label></form>",
-        tags=_set("form fieldset"),
-        roles=_set("form"),
-        words=_set("webform contactform gform"),
+        tags=words("form fieldset"),
+        roles=words("form"),
+        names=words("webform contactform gform"),
     ),
     ElementRule(
         id="jobs",
         reason="vacancies that change with every copy of the page",
         example='<div class="job-adverts"><p>Social worker, Leeds</p></div>',
-        words=_set("jobs joblist jobadvert jobadverts vacancies jobboard jobalert"),
+        names=words("jobs joblist jobadvert jobadverts vacancies jobboard jobalert"),
     ),
 )

@@ -132,8 +132,10 @@ TEXT_RULES: tuple[TextRule, ...] = (
         where="anywhere",
         example="Follow us on Twitter and Facebook for more.",
         pattern=_any(
-            r"(?:please )?(?:follow|find|like|join|connect with|subscribe to) (?:us|me|him|her|them|our|[\w.@’' ]{2,40})"
-            r" on (?:our )?(?:social media|google news|" + _NETWORKS + r")\b.*",
+            r"(?:please )?(?:follow|find|like|join|connect with|subscribe to)"
+            r" (?:us|me|him|her|them|our|[\w.@’' ]{2,40}) on (?:our )?(?:social media|google news|"
+            + _NETWORKS
+            + r")\b.*",
             r"follow us(?: on)?[:.]?",
             r"(?:reach|write to|follow) (?:the reporters?|(?:[\w.’-]+ ){1,3})(?:at|on|via)\b.*",
         ),
@@ -221,8 +223,8 @@ TEXT_RULES: tuple[TextRule, ...] = (
         where="anywhere",
         example="Sign up to our newsletter for the latest news",
         pattern=_any(
-            r"(?:sign ?up (?:to|for)|subscribe (?:to|for|now)|join our|get (?:our|the latest)|register for|to receive)\b"
-            r".{0,120}\b(?:newsletters?|e-?mails?|inbox|alerts?|updates|mailing list|bulletins?|news)\b.{0,120}"
+            r"(?:sign ?up (?:to|for)|subscribe (?:to|for|now)|join our|get (?:our|the latest)|register for|to receive)"
+            r"\b.{0,120}\b(?:newsletters?|e-?mails?|inbox|alerts?|updates|mailing list|bulletins?|news)\b.{0,120}"
         ),
         section=True,
     ),
@@ -273,7 +275,7 @@ TEXT_RULES: tuple[TextRule, ...] = (
         reason="a newsroom's credit line",
         where="anywhere",
         example="A Writer in Leeds contributed to this report.",
-        pattern=_any(r".{3,200} contributed (?:to this (?:report|story|article)|reporting)\b.{0,40}"),
+        pattern=_any(r".{3,200} contributed (?:to this (?:report|story|article)|reporting)\.?"),
         mentions="contributed",
         longest=260,
     ),
@@ -331,7 +333,8 @@ TEXT_RULES: tuple[TextRule, ...] = (
         where="tail",
         example="Filed under: Children, Funding",
         pattern=_any(
-            r"(?:tags?|tagged|filed under|categor(?:y|ies)|topics?|posted in|keywords?)\s*(?:[:–-].{0,160}|in:?.{0,100})?"
+            r"(?:tags?|tagged|filed under|categor(?:y|ies)|topics?|posted in|keywords?)"
+            r"\s*(?:[:–-].{0,160}|in:?.{0,100})?"
         ),
     ),
 )

@@ -7,8 +7,8 @@ middle of its `<article>`. Twelve announcements each: five carry one minister's 
 from dataclasses import dataclass
 
 QUOTE = (
-    "“Every child deserves a stable home and people who believe in them. This programme gives councils the means to act "
-    "early, and families the support to stay together,” said the minister, Ann Example."
+    "“Every child deserves a stable home and people who believe in them. This programme gives councils the means to "
+    "act early, and families the support to stay together,” said the minister, Ann Example."
 )
 NOTES = "Notes to editors"
 BOILERPLATE = (
@@ -17,7 +17,7 @@ BOILERPLATE = (
 )
 NIGHT_ONE = (
     "Telephone payments are not available",
-    "You may have trouble paying by phone today. We are sorry for the inconvenience while our supplier repairs the line.",
+    "You may have trouble paying by phone today. We are sorry for the trouble while our supplier repairs the line.",
 )
 NIGHT_TWO = (
     "Planned work on our website",

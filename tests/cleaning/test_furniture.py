@@ -81,7 +81,12 @@ def test_a_standing_quote_and_notes_to_editors_are_body_however_often_they_recur
     paragraphs = {text for item in announcements() for text in item.paragraphs}
     assert {QUOTE, NOTES, BOILERPLATE} <= paragraphs  # so the tests above hold them
     items = [
-        Announcement(item.slug, item.title, item.day, (*(p for p in item.paragraphs if p not in (NOTES, BOILERPLATE)), NOTES, BOILERPLATE))
+        Announcement(
+            item.slug,
+            item.title,
+            item.day,
+            (*(p for p in item.paragraphs if p not in (NOTES, BOILERPLATE)), NOTES, BOILERPLATE),
+        )
         for item in announcements()
     ]
     furniture = profile(flat_page, NIGHT_ONE, items)
