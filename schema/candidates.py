@@ -10,9 +10,9 @@ from schema.duplicates import NEAR_DAYS
 from schema.minhash import bands
 from schema.models import AnnouncementPage, MinhashBand, Page
 from schema.resemblance import Text
-from schema.statements import chunks, insert_new
+from schema.statements import chunks, insert_many
 
-SHARED_BANDS = 3  # of 64: texts whose shingles overlap by a twelfth share so many nine times in ten
+SHARED_BANDS = 2  # of 32: texts whose shingles overlap by an eighth share so many nine times in ten
 SERIES_BANDS = 8  # yearly notices share most of their words
 YEAR_DAYS = (300, 430)  # days between two years' notices
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -23,11 +23,11 @@ def index_texts(connection: Connection, texts: dict[int, Text]) -> None:
     for chunk in chunks(sorted(texts)):
         connection.execute(delete(MinhashBand).where(MinhashBand.announcement_page_id.in_(chunk)))
     rows = [
-        {"announcement_page_id": row_id, "band": band, "value": value, "day": text.day.toordinal() - _EPOCH}
+        (row_id, band, value, text.day.toordinal() - _EPOCH)
         for row_id, text in texts.items()
         for band, value in bands(text.tokens)
     ]
-    insert_new(connection, MinhashBand, rows, key=("announcement_page_id", "band"))
+    insert_many(connection, MinhashBand, ("announcement_page_id", "band", "value", "day"), rows)
 
 
 def find_candidates(connection: Connection, row_ids: Sequence[int]) -> set[tuple[int, int]]:

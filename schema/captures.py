@@ -1,16 +1,17 @@
 """Writing captures, and finding those of earlier loads again."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 
 from sqlalchemy import Connection, select, tuple_
 
 from schema.models import Capture
-from schema.records import RunBatch
+from schema.records import CaptureRecord, RunBatch
 from schema.statements import chunks, insert_new
 
 PAGE_KINDS = frozenset({"page", "api"})
+_FIELDS = [field.name for field in fields(CaptureRecord)]
 Key = tuple[str, int]  # warc_file, warc_offset
 
 
@@ -31,7 +32,7 @@ class StoredCapture:
 def write_captures(connection: Connection, batch: RunBatch) -> dict[Key, StoredCapture]:
     """Write the captures of `batch`; those and all that its documents and issues refer to, by key."""
     origin = {"source_id": batch.source.id, "run_id": batch.run.id}
-    rows = [asdict(capture) | origin for capture in batch.captures]
+    rows = [{name: getattr(capture, name) for name in _FIELDS} | origin for capture in batch.captures]
     insert_new(connection, Capture, rows, key=("warc_file", "warc_offset"))
     keys: set[Key] = {(capture.warc_file, capture.warc_offset) for capture in batch.captures}
     keys |= {(document.warc_file, document.warc_offset) for document in batch.documents}

@@ -2,7 +2,8 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import astuple, fields
+from datetime import date
 from hashlib import sha256
 from typing import Any
 
@@ -13,7 +14,8 @@ from schema.records import DocumentRecord
 from schema.statements import chunks, insert_new
 from schema.substance import has_words, text_hash, words, words_hash
 
-_OF_THE_CAPTURE = ("page_url", "warc_file", "warc_offset", "fetched_at", "furniture_version", "cleaner_version")
+_OF_THE_CAPTURE = {"page_url", "warc_file", "warc_offset", "fetched_at", "furniture_version", "cleaner_version"}
+_CONTENT = [field.name for field in fields(DocumentRecord) if field.name not in _OF_THE_CAPTURE]
 
 
 def write_documents(connection: Connection, readings: Sequence[tuple[int, int, DocumentRecord]]) -> None:
@@ -68,8 +70,13 @@ def drop_unused_documents(connection: Connection, page_ids: Sequence[int]) -> No
 
 def content_hash(record: DocumentRecord) -> str:
     """SHA-256, in hex, of all that cleaning said, and of nothing that is the capture's or the cleaner's own."""
-    content = {name: value for name, value in asdict(record).items() if name not in _OF_THE_CAPTURE}
-    return sha256(json.dumps(content, sort_keys=True, default=str).encode("utf-8", "surrogatepass")).hexdigest()
+    content = {name: getattr(record, name) for name in _CONTENT}
+    return sha256(json.dumps(content, default=_plain).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    """What JSON can say of a day, a moment or a record."""
+    return value.isoformat() if isinstance(value, date) else astuple(value)
 
 
 def is_empty(record: DocumentRecord) -> bool:

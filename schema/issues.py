@@ -2,20 +2,19 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from schema.captures import PAGE_KINDS, Key, StoredCapture
 from schema.models import Issue
 from schema.records import IssueRecord, RunBatch
 from schema.statements import chunks
 
-Key = tuple[str, int]  # warc_file, warc_offset
 Fault = tuple[str, str | None, str, int | None]  # kind, address, detail, capture: what makes two issues the same
 
 
 def write_issues(
-    connection: Connection, batch: RunBatch, issues: Sequence[IssueRecord], capture_ids: Mapping[Key, int]
+    connection: Connection, batch: RunBatch, issues: Sequence[IssueRecord], captures: Mapping[Key, StoredCapture]
 ) -> int:
     """Write `issues`, each once, and return how many there are.
 
@@ -23,36 +22,39 @@ def write_issues(
     is closed when a run looks again at what it was met at and meets it no more: at the address, or at the capture,
     which a newer capture of the page supersedes.
     """
-    met: dict[Fault, datetime] = {}
-    for issue in issues:
-        fault = (issue.kind, issue.url, issue.detail, _capture_id(issue, capture_ids))
-        met[fault] = max(issue.at, met.get(fault, issue.at))
+    met: dict[Fault, IssueRecord] = {}
+    for issue in sorted(issues, key=lambda issue: issue.at):
+        capture = _capture(issue, captures)
+        met[(issue.kind, issue.url, issue.detail, capture.id if capture else None)] = issue
     standing = _standing(connection, batch.source.id)
-    looked_at = _LookedAt.by(batch, capture_ids)
+    looked_at = _LookedAt.by(batch, captures)
     mended = [row_id for fault, row_id in standing.items() if fault not in met and looked_at.covers(fault)]
     for chunk in chunks(mended):
         at = batch.run.finished_at
         connection.execute(update(Issue).where(Issue.id.in_(chunk)).values(resolved_at=at))
-    again = [{"issue": standing[fault], "seen": at} for fault, at in met.items() if fault in standing]
+    again = [{"issue": standing[fault], "seen": issue.at} for fault, issue in met.items() if fault in standing]
     if again:
         connection.execute(update(Issue).where(Issue.id == bindparam("issue")).values(last_at=bindparam("seen")), again)
-    new = [_row(batch, fault, at) for fault, at in met.items() if fault not in standing]
+    new = [_row(batch, issue, _capture(issue, captures)) for fault, issue in met.items() if fault not in standing]
     if new:
         connection.execute(insert(Issue), new)
     return len(met)
 
 
-def _row(batch: RunBatch, fault: Fault, at: datetime) -> dict[str, object]:
-    kind, url, detail, capture_id = fault
+def _row(batch: RunBatch, issue: IssueRecord, capture: StoredCapture | None) -> dict[str, object]:
+    of_page = capture.page_url if capture and capture.kind in PAGE_KINDS else None
     return {
         "run_id": batch.run.id,
         "source_id": batch.source.id,
-        "kind": kind,
-        "url": url,
-        "detail": detail,
-        "at": at,
-        "last_at": at,
-        "capture_id": capture_id,
+        "kind": issue.kind,
+        "url": issue.url,
+        "page_url": issue.page_url or of_page,
+        "listed_title": issue.listed_title,
+        "listed_published": issue.listed_published,
+        "detail": issue.detail,
+        "at": issue.at,
+        "last_at": issue.at,
+        "capture_id": capture.id if capture else None,
     }
 
 
@@ -61,14 +63,17 @@ class _LookedAt:
     """What a run looked at, and where it would so have met a fault that stands."""
 
     captured: frozenset[str]  # addresses that brought a new capture
-    answered: frozenset[str]  # those, and addresses that had not changed
+    answered: frozenset[str]  # those, and addresses that had not changed, or where there is nothing any more
     capture_ids: frozenset[int]  # captures that were read or recleaned
 
     @classmethod
-    def by(cls, batch: RunBatch, capture_ids: Mapping[Key, int]) -> "_LookedAt":
+    def by(cls, batch: RunBatch, captures: Mapping[Key, StoredCapture]) -> "_LookedAt":
         captured = {address for c in batch.captures for address in (c.url, c.requested_url, c.page_url)}
         checked = {address for check in batch.checks for address in (check.url, check.page_url)}
-        return cls(frozenset(captured), frozenset(captured | checked), frozenset(capture_ids.values()))
+        gone = {address for one in batch.gone for address in (one.url, one.page_url)}
+        gone |= {issue.url for issue in batch.issues if issue.kind == "not-found" and issue.url is not None}
+        answered = captured | checked | gone
+        return cls(frozenset(captured), frozenset(answered), frozenset(capture.id for capture in captures.values()))
 
     def covers(self, fault: Fault) -> bool:
         _, url, _, capture_id = fault
@@ -77,10 +82,10 @@ class _LookedAt:
         return url in self.answered if url is not None else bool(self.answered)
 
 
-def _capture_id(issue: IssueRecord, capture_ids: Mapping[Key, int]) -> int | None:
+def _capture(issue: IssueRecord, captures: Mapping[Key, StoredCapture]) -> StoredCapture | None:
     if issue.warc_file is None or issue.warc_offset is None:
         return None
-    return capture_ids.get((issue.warc_file, issue.warc_offset))
+    return captures.get((issue.warc_file, issue.warc_offset))
 
 
 def _standing(connection: Connection, source_id: str) -> dict[Fault, int]:

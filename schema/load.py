@@ -72,7 +72,7 @@ def _load(connection: Connection, batch: RunBatch) -> LoadReport:
         returned=len(withdrawals.returned),
         new_announcements=announcements.new,
         merged=announcements.merged,
-        issues=write_issues(connection, batch, issues, {key: capture.id for key, capture in captures.items()}),
+        issues=write_issues(connection, batch, issues, captures),
         removed_blocks=sum(len(document.removed) for document in batch.documents),
     )
     connection.execute(update(CrawlRun).where(CrawlRun.id == batch.run.id).values(loaded=asdict(report)))
@@ -127,7 +127,7 @@ def _sightings(
         page = known.get(page_url, known.get(url))
         if page is None:
             detail = "was asked for again, but the warehouse has no such page"
-            issues.append(IssueRecord("unknown-page", url, detail, sighting.at))
+            issues.append(IssueRecord("unknown-page", url, detail, sighting.at, page_url=page_url))
         else:
             sightings[page].append(sighting)
     return dict(sightings)
@@ -146,5 +146,6 @@ def _unread(batch: RunBatch, captures: Mapping[Key, StoredCapture]) -> list[Issu
             what = "no-body", "cleaning found no text on the page"
         if what is not None:
             kind, detail = what
-            issues.append(IssueRecord(kind, document.page_url, detail, document.fetched_at, *key))
+            url = document.page_url
+            issues.append(IssueRecord(kind, url, detail, document.fetched_at, *key, page_url=url))
     return issues

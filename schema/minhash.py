@@ -9,7 +9,7 @@ from functools import lru_cache
 from hashlib import blake2b
 
 SHINGLE_WORDS = 4
-BANDS = 64
+BANDS = 32
 _BAND_SHIFT = 64 - BANDS.bit_length() + 1
 _MASK = (1 << 64) - 1
 # Odd numbers without a pattern (fractions of the golden ratio and of square roots, as 64-bit numbers): a shingle's hash

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Select, func, select
+from sqlalchemy import Engine, Row, Select, func, select
 
 from schema.captures import PAGE_KINDS
-from schema.models import Capture, CrawlRun, Furniture, FurnitureBlock, Page, Source
+from schema.models import Capture, CrawlRun, Furniture, FurnitureBlock, Issue, Page, Source
 from schema.records import (
     ArchivedCapture,
     CaptureRecord,
@@ -15,6 +15,7 @@ from schema.records import (
     FurnitureRecord,
     KnownRecord,
     SourceRecord,
+    WantedRecord,
 )
 from schema.way import page_way
 
@@ -26,7 +27,11 @@ __all__ = [
     "page_way",
     "recent_captures",
     "sources",
+    "wanted",
 ]
+
+ASKED_AGAIN = frozenset({"http-error", "unreachable", "too-large"})
+"""Kinds of issue after which a page may answer another time: the site mends it, or an operator raises a limit."""
 
 _CAPTURE_FIELDS = tuple(CaptureRecord.__dataclass_fields__)
 _CAPTURE_COLUMNS = tuple(getattr(Capture, name) for name in _CAPTURE_FIELDS)
@@ -41,27 +46,40 @@ def sources(engine: Engine) -> list[SourceRecord]:
 
 
 def known(engine: Engine, source_id: str) -> list[KnownRecord]:
-    """The latest capture of every address of the source, listings and feeds included, by address.
+    """The latest capture of every address of the source that answered, listings and feeds included, by address.
 
-    An address that redirects is named too, with the validators of the page it led to.
+    An address that only ever redirected is named with the one it led to last; one that several lead to comes once for
+    each. An address that answered before it began to redirect keeps a record of its own: it may answer again.
     """
     with engine.connect() as connection:
         rows = connection.execute(_latest_captures(source_id)).all()
-    records: dict[str, KnownRecord] = {}
+    latest: dict[str, Row[Any]] = {}
+    leads_to: dict[str, str] = {}
     for row in sorted(rows, key=lambda row: (row.fetched_at, row.warc_file, row.warc_offset)):
-        for address in {row.requested_url, row.url}:
-            records[address] = KnownRecord(
-                url=address,
-                page_url=row.canonical_url or row.page_url,
-                kind=row.kind,
-                sha256=row.sha256,
-                etag=row.etag,
-                last_modified=row.last_modified,
-                first_seen_at=row.first_seen_at or row.fetched_at,
-                last_changed_at=row.last_changed_at or row.fetched_at,
-                withdrawn=row.withdrawn_at is not None,
-            )
-    return [records[address] for address in sorted(records)]
+        latest[row.url] = row
+        leads_to[row.requested_url] = row.url
+    redirects: dict[str, list[str | None]] = {}
+    for requested in sorted(leads_to.keys() - latest.keys()):
+        redirects.setdefault(leads_to[requested], []).append(requested)
+    return [
+        _known(latest[address], requested) for address in sorted(latest) for requested in redirects.get(address, [None])
+    ]
+
+
+def wanted(engine: Engine, source_id: str, since: datetime) -> list[WantedRecord]:
+    """Press pages of the source that were asked for in vain, for the first time after `since`, and have not answered
+    yet; by address. Pages that were captured before may be among them."""
+    query = (
+        select(Issue.url, Issue.page_url, Issue.at.label("first_at"), Issue.listed_title, Issue.listed_published)
+        .where(Issue.source_id == source_id, Issue.resolved_at.is_(None), Issue.kind.in_(ASKED_AGAIN))
+        .where(Issue.url.is_not(None), Issue.page_url.is_not(None))
+        .order_by(Issue.url, Issue.at, Issue.id)
+    )
+    first: dict[str, WantedRecord] = {}  # a page that answers 500 and then 503 has an issue of each
+    with engine.connect() as connection:
+        for row in connection.execute(query):
+            first.setdefault(row.url, WantedRecord(**row._asdict()))
+    return [record for record in first.values() if record.first_at > since]
 
 
 def last_walk_complete(engine: Engine, source_id: str) -> bool:
@@ -130,6 +148,21 @@ def latest_furniture(engine: Engine, source_id: str) -> FurnitureRecord | None:
         )
         rows = connection.execute(blocks).all()
     return FurnitureRecord(profile.version, profile.pages, tuple(FurnitureBlockRecord(*row) for row in rows))
+
+
+def _known(row: Row[Any], requested_url: str | None) -> KnownRecord:
+    return KnownRecord(
+        url=row.url,
+        page_url=row.canonical_url or row.page_url,
+        kind=row.kind,
+        sha256=row.sha256,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        first_seen_at=row.first_seen_at or row.fetched_at,
+        last_changed_at=row.last_changed_at or row.fetched_at,
+        withdrawn=row.withdrawn_at is not None,
+        requested_url=requested_url,
+    )
 
 
 def _latest_captures(source_id: str) -> Select[Any]:

@@ -16,6 +16,8 @@ def storable(record: Record) -> Record:
 
 def _storable_value(value: Any) -> Any:
     if isinstance(value, str):
+        if value.isascii() and "\0" not in value:
+            return value
         return _UNSTORABLE.sub("\ufffd", value)
     if isinstance(value, tuple):
         return tuple(_storable_value(item) for item in value)

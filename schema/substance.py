@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 from functools import lru_cache
 from hashlib import sha256
-from sys import intern
 
 _TOKEN = re.compile(r"\d+(?:[.,:/]\d+)*|[^\W\d_]+(?:'[^\W\d_]+)*")
-_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "`": "'"})
+_APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'"})
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # soft hyphens, zero-width marks, direction marks
 
 # Paragraphs that change although the announcement does not. Each must match a whole paragraph of at most
@@ -33,7 +32,9 @@ def words(text: str) -> list[str]:
 
     '£1,048.46' becomes '1048.46'; 'Council’s' becomes "council's".
     """
-    plain = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).translate(_APOSTROPHES).casefold()
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).translate(_APOSTROPHES)
+    plain = text.casefold()
     return [token.replace(",", "") if token[0].isdigit() else token for token in _TOKEN.findall(plain)]
 
 
@@ -42,10 +43,10 @@ def has_words(text: str) -> bool:
     return _TOKEN.search(text) is not None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=2048)
 def substance_words(body_text: str) -> tuple[str, ...]:
     """The words of the body's substance. Kept, since a load asks for them three times."""
-    return tuple(map(intern, words(substance(body_text))))
+    return tuple(words(substance(body_text)))
 
 
 def substance(body_text: str) -> str:

@@ -149,10 +149,11 @@ _ISSUES = View(
         ("resolved_at", "when a run found it mended, UTC; null: it stands"),
         ("warc_file", "archive file of the capture it concerns"),
         ("warc_offset", "bytes from that file's start to the capture"),
+        ("page_url", "public address of the press page it concerns; null: a listing, or the source as a whole"),
     ),
     query="""
         SELECT i.source_id, i.run_id, i.kind, i.url, i.detail, i.at, i.last_at, i.resolved_at,
-               c.warc_file, c.warc_offset
+               c.warc_file, c.warc_offset, i.page_url
         FROM issue i
         LEFT JOIN capture c ON c.id = i.capture_id
     """,

@@ -131,10 +131,10 @@ def _issues(connection: Connection, page: Any) -> tuple[IssueRecord, ...]:
     addresses = select(PageAddress.url).where(PageAddress.page_id == page.id)
     captures = select(Capture.id).where(Capture.page_id == page.id)
     query = (
-        select(Issue.kind, Issue.url, Issue.detail, Issue.at, Capture.warc_file, Capture.warc_offset)
+        select(Issue.kind, Issue.url, Issue.detail, Issue.at, Capture.warc_file, Capture.warc_offset, Issue.page_url)
         .outerjoin(Capture, Capture.id == Issue.capture_id)
         .where(Issue.source_id == page.source_id)
-        .where(or_(Issue.url.in_(addresses), Issue.capture_id.in_(captures)))
+        .where(or_(Issue.url.in_(addresses), Issue.page_url.in_(addresses), Issue.capture_id.in_(captures)))
         .order_by(Issue.at, Issue.id)
     )
     return tuple(IssueRecord(*row) for row in connection.execute(query))

@@ -116,7 +116,10 @@ class MinhashBand(Base):
     __tablename__ = "minhash_band"
     __table_args__ = (
         Index(None, "value", "day"),
-        {"comment": "MinHash bands of the present texts: texts that share bands are compared."},
+        {
+            "comment": "MinHash bands of the present texts: texts that share bands are compared.",
+            "sqlite_with_rowid": False,  # the table is its key's index: dozens of rows a document, written once
+        },
     )
 
     announcement_page_id: Mapped[int] = mapped_column(

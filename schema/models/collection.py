@@ -155,6 +155,11 @@ class Issue(Base):
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), comment="the source it was met at")
     kind: Mapped[str] = mapped_column(comment="what sort of fault: docs/operators.md lists them")
     url: Mapped[str | None] = mapped_column(comment="address it concerns; null: the source as a whole")
+    page_url: Mapped[str | None] = mapped_column(
+        comment="public address of the press page it concerns; null: a listing, or the source as a whole"
+    )
+    listed_title: Mapped[str | None] = mapped_column(comment="title in the listing that named that page")
+    listed_published: Mapped[str | None] = mapped_column(comment="date in that listing, as written there")
     detail: Mapped[str] = mapped_column(comment="one sentence for the operator")
     at: Mapped[datetime] = mapped_column(comment="when it was first met")
     last_at: Mapped[datetime] = mapped_column(comment="when it was last met: a fault that stands keeps its row")

@@ -75,8 +75,17 @@ def test_an_issue_points_at_its_capture(warehouse: Engine) -> None:
     fault = IssueRecord("date", URL, "no date could be read", taken.fetched_at, taken.warc_file, taken.warc_offset)
     load_run(warehouse, replace(batch((taken, document(taken))), issues=(fault, fault)))
     with warehouse.connect() as connection:
-        row = connection.execute(text("SELECT kind, warc_file, warc_offset FROM v1_issues")).one()
-    assert tuple(row) == ("date", taken.warc_file, 0)
+        row = connection.execute(text("SELECT kind, warc_file, warc_offset, page_url FROM v1_issues")).one()
+    assert tuple(row) == ("date", taken.warc_file, 0, URL)
+
+
+def test_an_issue_of_a_listing_names_no_page(warehouse: Engine) -> None:
+    taken = capture(f"{URL}?page=2", kind="listing")
+    fault = IssueRecord("broken-listing", taken.url, "", taken.fetched_at, taken.warc_file, taken.warc_offset)
+    load_run(warehouse, replace(batch(), captures=(taken,), issues=(fault,)))
+    with warehouse.connect() as connection:
+        row = connection.execute(text("SELECT url, warc_file, page_url FROM v1_issues")).one()
+    assert tuple(row) == (taken.url, taken.warc_file, None)
 
 
 def dead_link(number: int) -> IssueRecord:

@@ -14,7 +14,7 @@ def shared(left: str, right: str) -> int:
 
 def test_the_hashes_are_those_that_warehouses_have_stored() -> None:
     assert shingle_hashes(["a", "b", "c", "d"]) == {8420080204682767788}
-    assert bands(["one", "two", "three", "four", "five"]) == [(16, -4347277936922850262), (32, 126432329947534950)]
+    assert bands(["one", "two", "three", "four", "five"]) == [(8, -4347277936922850262), (16, 126432329947534950)]
 
 
 def test_equal_texts_share_every_band() -> None:
@@ -22,10 +22,10 @@ def test_equal_texts_share_every_band() -> None:
 
 
 def test_copies_share_many_bands_and_other_stories_next_to_none() -> None:
-    assert shared(RELEASE, ABRIDGED) > 20
-    assert shared(RELEASE, "A new introduction of some words. " + RELEASE) > 50
+    assert shared(RELEASE, ABRIDGED) > 10
+    assert shared(RELEASE, "A new introduction of some words. " + RELEASE) > BANDS * 0.8
     assert shared(ABRIDGED, "Nothing of this was ever said. " * 20) == 0
-    assert 0 < shared(RELEASE, QUOTING) < 25
+    assert 0 < shared(RELEASE, QUOTING) < BANDS / 2
 
 
 @given(st.lists(st.text(max_size=5)))

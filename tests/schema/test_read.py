@@ -2,12 +2,18 @@
 
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine
 
+from schema.engine import open_engine
 from schema.load import load_run
-from schema.read import archived, known, last_walk_complete, latest_furniture, recent_captures, sources
-from schema.records import FurnitureBlockRecord, FurnitureRecord, RunBatch
+from schema.migrate import upgrade
+from schema.read import archived, known, last_walk_complete, latest_furniture, recent_captures, sources, wanted
+from schema.records import FurnitureBlockRecord, FurnitureRecord, IssueRecord, RunBatch, WantedRecord
 from tests.schema.batches import batch, capture, gone, night, page, run, source
 
 URL = "https://fernshire.example/news/young-carers"
@@ -29,12 +35,113 @@ def test_known_names_a_page_by_its_canonical_address(warehouse: Engine) -> None:
     assert [(record.url, record.page_url) for record in known(warehouse, "fernshire")] == [(f"{URL}?print=1", URL)]
 
 
-def test_known_names_an_address_that_redirects_beside_the_one_it_led_to(warehouse: Engine) -> None:
+def leads(warehouse: Engine) -> list[tuple[str, str | None, str, str | None]]:
+    """(address that answered, address that redirects to it, page, entity tag) of every record."""
+    return [(r.url, r.requested_url, r.page_url, r.etag) for r in known(warehouse, "fernshire")]
+
+
+def test_known_names_an_address_that_redirects_with_the_one_it_led_to(warehouse: Engine) -> None:
     load_run(warehouse, batch(page(URL, requested=f"{URL}/old")))
-    assert [(r.url, r.page_url, r.etag) for r in known(warehouse, "fernshire")] == [
-        (URL, URL, '"1"'),
-        (f"{URL}/old", URL, '"1"'),
+    assert leads(warehouse) == [(URL, f"{URL}/old", URL, '"1"')]
+
+
+def test_known_names_every_address_that_redirects_to_a_page_with_the_page_as_it_answered_last(
+    warehouse: Engine,
+) -> None:
+    load_run(warehouse, batch(page(URL, requested=f"{URL}/old"), page(URL, requested=f"{URL}/older", minute=1)))
+    load_run(warehouse, batch(page(URL, number=2), number=2))
+    assert leads(warehouse) == [(URL, f"{URL}/old", URL, '"2"'), (URL, f"{URL}/older", URL, '"2"')]
+
+
+def test_an_address_that_redirects_elsewhere_now_is_named_with_the_page_it_leads_to_now(warehouse: Engine) -> None:
+    first, second, old = f"{URL}-one", f"{URL}-two", f"{URL}/old"
+    load_run(warehouse, batch(page(first, requested=old)))
+    load_run(warehouse, batch(page(second, "Other words altogether.", 2, requested=old), number=2))
+    assert leads(warehouse) == [(first, None, first, '"1"'), (second, old, second, '"2"')]
+
+
+def test_a_page_that_moved_keeps_the_record_of_the_address_where_it_answered_before(warehouse: Engine) -> None:
+    load_run(warehouse, batch(page(URL)))
+    load_run(warehouse, batch(page(f"{URL}-moved", number=2, requested=URL), number=2))
+    assert leads(warehouse) == [(URL, None, f"{URL}-moved", '"1"'), (f"{URL}-moved", None, f"{URL}-moved", '"2"')]
+
+
+@given(nights=st.lists(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=4), max_size=4))
+@settings(max_examples=25)
+def test_whatever_redirects_to_whatever_each_address_that_was_asked_for_or_answered_is_known(
+    nights: list[list[tuple[int, int]]],
+) -> None:
+    engine = open_engine("sqlite://")
+    upgrade(engine)
+    asked = {}
+    for number, exchanges in enumerate(nights, start=1):
+        pairs = [
+            page(f"{URL}-{final}", number=number, minute=minute, requested=f"{URL}-{requested}")
+            for minute, (requested, final) in enumerate(exchanges)
+        ]
+        asked |= {taken.requested_url: taken.url for taken, _ in pairs}
+        load_run(engine, batch(*pairs, number=number))
+    records = known(engine, "fernshire")
+    answered = {f"{URL}-{final}" for exchanges in nights for _, final in exchanges}
+    assert {record.url for record in records} == answered
+    redirecting = [(record.requested_url, record.url) for record in records if record.requested_url]
+    assert sorted(redirecting) == sorted((r, url) for r, url in asked.items() if r not in answered)
+    engine.dispose()
+
+
+def failed(kind: str, number: int, url: str = URL, page_url: str | None = URL, detail: str = "") -> IssueRecord:
+    return IssueRecord(kind, url, detail, night(number), page_url=page_url, listed_title="As listed")
+
+
+def night_of(number: int, *issues: IssueRecord, **brought: Any) -> RunBatch:
+    return replace(batch(number=number, **brought), issues=issues)
+
+
+def test_a_press_page_that_failed_is_wanted_with_what_was_listed_of_it(warehouse: Engine) -> None:
+    api = "https://fernshire.example/api/content/news"
+    load_run(warehouse, night_of(1, failed("http-error", 1, url=api)))
+    assert wanted(warehouse, "fernshire", night(0)) == [WantedRecord(api, URL, night(1), "As listed", None)]
+    assert wanted(warehouse, "gazette", night(0)) == []
+
+
+def test_only_pages_that_may_answer_another_time_are_wanted_and_no_listings(warehouse: Engine) -> None:
+    kinds = ["http-error", "unreachable", "too-large", "not-found", "blocked", "robots", "bad-item"]
+    pages = [failed(kind, 1, f"{URL}/{kind}") for kind in kinds]
+    load_run(warehouse, night_of(1, *pages, failed("http-error", 1, LISTING, page_url=None)))
+    assert [record.url for record in wanted(warehouse, "fernshire", night(0))] == [
+        f"{URL}/http-error",
+        f"{URL}/too-large",
+        f"{URL}/unreachable",
     ]
+
+
+def test_a_page_is_wanted_for_a_span_after_it_first_failed_however_its_fault_is_told(warehouse: Engine) -> None:
+    for number, detail in enumerate(("the page answered 500", "the page answered 503", "no answer in time"), start=1):
+        load_run(warehouse, night_of(number, failed("http-error", number, detail=detail)))
+    assert [record.first_at for record in wanted(warehouse, "fernshire", night(0))] == [night(1)]
+    assert wanted(warehouse, "fernshire", night(1)) == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        night_of(2, failed("not-found", 2)),
+        batch(page(URL, number=2), number=2),
+        batch(page(f"{URL}-moved", number=2, requested=URL), number=2),
+    ],
+    ids=["gone", "answered", "moved"],
+)
+def test_a_page_that_answers_in_any_way_is_wanted_no_more(warehouse: Engine, answer: RunBatch) -> None:
+    load_run(warehouse, night_of(1, failed("http-error", 1)))
+    load_run(warehouse, answer)
+    assert wanted(warehouse, "fernshire", night(0)) == []
+
+
+def test_a_known_page_that_failed_and_then_is_gone_is_wanted_no_more(warehouse: Engine) -> None:
+    load_run(warehouse, batch(page(URL)))
+    load_run(warehouse, night_of(2, failed("http-error", 2)))
+    load_run(warehouse, batch(number=3, gone=(gone(URL, 3),)))
+    assert wanted(warehouse, "fernshire", night(0)) == []
 
 
 def test_known_says_that_a_page_is_withdrawn(warehouse: Engine) -> None:

@@ -28,6 +28,7 @@ PUBLISHED = {
     ],
     "v1_issues": [
         "source_id", "run_id", "kind", "url", "detail", "at", "last_at", "resolved_at", "warc_file", "warc_offset",
+        "page_url",
     ],
 }  # fmt: skip
 

@@ -272,6 +272,9 @@ def upgrade() -> None:
         sa.Column("source_id", sa.Text(), nullable=False),
         sa.Column("kind", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=True),
+        sa.Column("page_url", sa.Text(), nullable=True),
+        sa.Column("listed_title", sa.Text(), nullable=True),
+        sa.Column("listed_published", sa.Text(), nullable=True),
         sa.Column("detail", sa.Text(), nullable=False),
         sa.Column("at", UtcDateTime(), nullable=False),
         sa.Column("last_at", UtcDateTime(), nullable=False),
@@ -299,6 +302,7 @@ def upgrade() -> None:
             ondelete="CASCADE",
         ),
         sa.PrimaryKeyConstraint("announcement_page_id", "band", name="pk_minhash_band"),
+        sqlite_with_rowid=False,
     )
     op.create_index("ix_minhash_band_value_day", "minhash_band", ["value", "day"])
 
