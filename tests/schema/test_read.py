@@ -67,13 +67,13 @@ def test_a_page_that_moved_keeps_the_record_of_the_address_where_it_answered_bef
 
 
 @given(nights=st.lists(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 4)), max_size=4), max_size=4))
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 def test_whatever_redirects_to_whatever_each_address_that_was_asked_for_or_answered_is_known(
     nights: list[list[tuple[int, int]]],
 ) -> None:
     engine = open_engine("sqlite://")
     upgrade(engine)
-    asked = {}
+    asked: dict[str, str] = {}
     for number, exchanges in enumerate(nights, start=1):
         pairs = [
             page(f"{URL}-{final}", number=number, minute=minute, requested=f"{URL}-{requested}")
