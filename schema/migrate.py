@@ -15,9 +15,16 @@ from schema.views import VIEWS
 
 
 def upgrade(engine: Engine) -> None:
-    """Create the tables and views, or bring them to this version. Two processes may call it at once."""
+    """Create the tables and views, or bring them to this version. Two processes may call it at once.
+
+    Where the warehouse is of this version already nothing is touched. On PostgreSQL views are replaced, never
+    dropped: what readers were granted on them stays, and so do views that readers have made on top of them.
+    """
+    if is_current(engine):
+        return
     with writing(engine, foreign_keys=False) as connection:
-        _drop_views(connection)  # tables cannot be rebuilt under the views that read them
+        if connection.dialect.name == "sqlite":
+            _drop_views(connection)  # SQLite alters a table by making it anew, and cannot under a view that reads it
         command.upgrade(_alembic(connection), "head")
         _create_views(connection)
         _write_comments(connection)
@@ -55,8 +62,9 @@ def _drop_views(connection: Connection) -> None:
 
 
 def _create_views(connection: Connection) -> None:
+    replace = "" if connection.dialect.name == "sqlite" else " OR REPLACE"
     for view in VIEWS:
-        connection.execute(text(view.create))
+        connection.execute(text(view.create.replace("CREATE VIEW", f"CREATE{replace} VIEW", 1)))
 
 
 def _write_comments(connection: Connection) -> None:

@@ -255,6 +255,8 @@ class PageWay:
     versions: tuple["VersionWay", ...] = ()
     announcement: "AnnouncementWay | None" = None
     issues: tuple[IssueRecord, ...] = ()
+    compared: tuple["ComparisonWay", ...] = ()  # pages it was compared with, the most alike first
+    related: tuple["RelationWay", ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,3 +295,25 @@ class CarrierWay:
     matched_by: str
     score: float
     is_primary: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ComparisonWay:
+    """A page that a page was compared with, and what came of it, in words."""
+
+    source_id: str
+    url: str
+    is_same: bool
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RelationWay:
+    """A page that has to do with a page and carries another announcement."""
+
+    kind: str  # quote, series, stage
+    source_id: str
+    url: str
+    score: float
+    passages: tuple[str, ...] = ()  # words that both have, where the relation is a quote

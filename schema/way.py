@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from sqlalchemy import Connection, Engine, or_, select
+from sqlalchemy import Connection, Engine, Select, or_, select
+from sqlalchemy.orm import aliased
 
+from schema.duplicates import explain
 from schema.models import (
     Announcement,
     AnnouncementPage,
@@ -12,18 +14,24 @@ from schema.models import (
     Issue,
     Page,
     PageAddress,
+    PageMatch,
     PageVersion,
+    Relation,
     RemovedBlock,
 )
 from schema.records import (
     AnnouncementWay,
     CaptureRecord,
     CarrierWay,
+    ComparisonWay,
     IssueRecord,
     PageWay,
+    RelationWay,
     RemovedRecord,
     VersionWay,
 )
+
+MOST_ALIKE = 10  # of the pages that a page was compared with, as many are told
 
 
 def page_way(engine: Engine, url: str) -> list[PageWay]:
@@ -50,6 +58,8 @@ def _way(connection: Connection, page: Any) -> PageWay:
         versions=_versions(connection, page.id),
         announcement=_announcement(connection, page.id),
         issues=_issues(connection, page),
+        compared=_compared(connection, page.id),
+        related=_related(connection, page.id),
     )
 
 
@@ -125,6 +135,41 @@ def _announcement(connection: Connection, page_id: int) -> AnnouncementWay | Non
     )
     pages = tuple(CarrierWay(*carrier) for carrier in connection.execute(carriers))
     return AnnouncementWay(row.id, row.title, row.matched_by, row.score, pages)
+
+
+def _compared(connection: Connection, page_id: int) -> tuple[ComparisonWay, ...]:
+    ways = [
+        ComparisonWay(row.source_id, row.url, row.is_same, row.score, explain(row.matched_by, row.score, row.features))
+        for row in connection.execute(_others(PageMatch, page_id).order_by(PageMatch.score.desc(), Page.url))
+    ]
+    return tuple(ways[:MOST_ALIKE])
+
+
+def _related(connection: Connection, page_id: int) -> tuple[RelationWay, ...]:
+    return tuple(
+        RelationWay(
+            row.kind,
+            row.source_id,
+            row.url,
+            row.score,
+            tuple(item["text"] for item in row.evidence if "text" in item),
+        )
+        for row in connection.execute(_others(Relation, page_id).order_by(Relation.kind, Page.url))
+    )
+
+
+def _others(pairs: type[PageMatch] | type[Relation], page_id: int) -> Select[Any]:
+    """The rows of `pairs` that have the page on one side, with the address of the page on the other."""
+    ours, theirs = aliased(AnnouncementPage), aliased(AnnouncementPage)
+    one_way = (pairs.left_id == ours.id) & (pairs.right_id == theirs.id)
+    other_way = (pairs.right_id == ours.id) & (pairs.left_id == theirs.id)
+    return (
+        select(*pairs.__table__.columns, Page.source_id, Page.url)
+        .select_from(pairs)
+        .join(ours, (ours.page_id == page_id) & or_(pairs.left_id == ours.id, pairs.right_id == ours.id))
+        .join(theirs, or_(one_way, other_way))
+        .join(Page, Page.id == theirs.page_id)
+    )
 
 
 def _issues(connection: Connection, page: Any) -> tuple[IssueRecord, ...]:

@@ -137,7 +137,14 @@ def test_the_order_of_arrival_does_not_matter(database: str) -> None:
 def test_show_tells_the_pages_way(warehouse: Engine) -> None:
     load_run(warehouse, batch(page(COUNCIL)))
     load_run(warehouse, copy_at("gazette", ABRIDGED))
+    load_run(warehouse, copy_at("trade", QUOTING))
     way = page_way(warehouse, "https://gazette.example/2026/young-carers")[0]
+    assert (way.compared[0].source_id, way.compared[0].is_same) == ("fernshire", True)
+    assert way.compared[0].why.startswith("near copy (score")
+    story = page_way(warehouse, "https://trade.example/2026/young-carers")[0]
+    assert {(other.source_id, other.is_same) for other in story.compared} == {("fernshire", False), ("gazette", False)}
+    assert {(relation.kind, relation.source_id) for relation in story.related} >= {("quote", "fernshire")}
+    assert story.related[0].passages[0].startswith("Young carers told us")
     assert way.announcement is not None
     assert way.announcement.matched_by == "near copy"
     assert [(carrier.source_id, carrier.is_primary) for carrier in way.announcement.pages] == [

@@ -67,6 +67,33 @@ def test_two_processes_may_upgrade_at_once(database: str) -> None:
     engine.dispose()
 
 
+def test_upgrading_leaves_alone_what_readers_were_granted_and_have_built_on_the_views(warehouse: Engine) -> None:
+    with warehouse.begin() as connection:
+        connection.execute(text("CREATE VIEW latest AS SELECT title FROM v1_announcements"))
+        if warehouse.dialect.name == "postgresql":
+            connection.execute(text("GRANT SELECT ON v1_announcements TO PUBLIC"))
+    upgrade(warehouse)
+    with warehouse.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM latest")).scalar_one() == 0
+        if warehouse.dialect.name == "postgresql":
+            granted = "SELECT count(*) FROM information_schema.role_table_grants WHERE grantee = 'PUBLIC'"
+            query = f"{granted} AND table_name = 'v1_announcements'"
+            assert connection.execute(text(query)).scalar_one() == 1
+
+
+def test_a_migration_of_postgresql_replaces_views_under_those_that_readers_built(warehouse: Engine) -> None:
+    if warehouse.dialect.name != "postgresql":
+        pytest.skip("SQLite makes tables anew to alter them, and its views with them")
+    with warehouse.begin() as connection:
+        connection.execute(text("CREATE VIEW latest AS SELECT title FROM v1_announcements"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+        connection.execute(text("DROP TABLE IF EXISTS relation"))
+    upgrade(warehouse)
+    assert is_current(warehouse)
+    with warehouse.connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM latest")).scalar_one() == 0
+
+
 def test_postgresql_keeps_the_comments_of_tables_and_views(warehouse: Engine) -> None:
     if warehouse.dialect.name != "postgresql":
         pytest.skip("SQLite keeps no comments")
