@@ -53,7 +53,7 @@ def test_going_down_and_up_between_revisions_keeps_every_row(warehouse: Engine) 
     downgrade(warehouse, "0001")
     upgrade(warehouse)
     assert _rows(warehouse) == before
-    assert sum(map(len, before.values())) > 60
+    assert all(before[name] for name in ("page", "page_version", "capture", "document", "minhash_band"))
 
 
 def test_two_processes_may_upgrade_at_once(database: str) -> None:
@@ -81,9 +81,8 @@ def test_upgrading_leaves_alone_what_readers_were_granted_and_have_built_on_the_
             assert connection.execute(text(query)).scalar_one() == 1
 
 
+@pytest.mark.parametrize("warehouse", ["postgresql"], indirect=True)
 def test_a_migration_of_postgresql_replaces_views_under_those_that_readers_built(warehouse: Engine) -> None:
-    if warehouse.dialect.name != "postgresql":
-        pytest.skip("SQLite makes tables anew to alter them, and its views with them")
     with warehouse.begin() as connection:
         connection.execute(text("CREATE VIEW latest AS SELECT title FROM v1_announcements"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
@@ -94,9 +93,8 @@ def test_a_migration_of_postgresql_replaces_views_under_those_that_readers_built
         assert connection.execute(text("SELECT count(*) FROM latest")).scalar_one() == 0
 
 
+@pytest.mark.parametrize("warehouse", ["postgresql"], indirect=True)  # SQLite keeps no comments
 def test_postgresql_keeps_the_comments_of_tables_and_views(warehouse: Engine) -> None:
-    if warehouse.dialect.name != "postgresql":
-        pytest.skip("SQLite keeps no comments")
     query = text("SELECT obj_description(CAST(:name AS regclass))")
     with warehouse.connect() as connection:
         comments = {name: connection.execute(query, {"name": name}).scalar_one() for name in ("capture", "v1_pages")}
