@@ -13,6 +13,8 @@ from cleaning.rules.elements import ELEMENT_RULES
 
 PROSE = 60
 """Characters of unlinked text from which a block counts as prose."""
+CLEANED = "cleaned-announcement"
+"""Class of the `<article>` that cleaning puts its output in."""
 RULED_SHARE = 0.35
 """A container that holds more of the page's prose than this is not taken out by its name: the name lies."""
 _LINKY = frozenset(rule.id for rule in ELEMENT_RULES if rule.linky)
@@ -84,6 +86,16 @@ def locate_in(page: Blocks, bodies: frozenset[int], furniture: Mapping[int, str]
     return Located(tuple(sorted(indexes)), tuple(ruled)) if indexes else None
 
 
+def is_cleaned(page: Blocks) -> bool:
+    """Whether the page is what cleaning made of another one: cleaning it again must change nothing."""
+    return any(
+        container.tag == "article"
+        and container.names == CLEANED
+        and container.end - container.start == len(page.blocks)
+        for container in page.containers
+    )
+
+
 def is_standfirst(page: Blocks, block: Block) -> bool:
     """Whether the markup calls `block` the lead of the story."""
     if block.container < 0:
@@ -112,10 +124,10 @@ def worth(block: Block) -> float:
     plain = length - block.link_chars
     if block.kind == "caption":
         return 0.0
-    if block.link_chars * 2 > length:
-        return -min(length, 40.0)
     if block.kind == "h":
-        return 5.0 if length > 10 else 0.0
+        return 5.0 if block.link_chars * 2 <= length else -10.0
+    if block.link_chars * 2 > length:
+        return -max(20.0, min(length, 40.0))
     if plain >= PROSE:
         return float(plain)
     if block.kind in ("li", "row", "dt", "dd", "pre") or ends_sentence(block.text):

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from cleaning.article import Located, is_prose, locate, locate_in
+from cleaning.article import Located, is_cleaned, is_prose, locate, locate_in
 from cleaning.blocks import Blocks, read_blocks
 from cleaning.decode import decode
 from cleaning.design import read_design
@@ -54,7 +54,8 @@ def clean(
     method = "layout" if found else "article"
     if found is None:
         found = locate(page, headline, known)
-    rules = _rules(page, found, title, headline)
+    rules: list[str | None]
+    rules = [None] * len(page.blocks) if is_cleaned(page) else _rules(page, found, title, headline)
     kept = [block for block, rule in zip(page.blocks, rules, strict=True) if rule is None]
     dates = find_dates(
         evidence,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-MAX_TAGS = 400_000
+MAX_TAGS = 200_000
 """Tags beyond this are not read. The longest council minutes have a tenth of it."""
 MAX_DEPTH = 2_000
 MANY_TAGS = 8_000

@@ -5,6 +5,7 @@ from urllib.parse import urljoin
 
 import nh3
 
+from cleaning.article import CLEANED
 from cleaning.blocks import BREAK, Block, Piece, cells_of
 from cleaning.text import visible
 from cleaning.words import words
@@ -14,7 +15,10 @@ _TAGS = words(
     "mark q s strong sub sup"
 )
 _CLEANER = nh3.Cleaner(
-    tags=set(_TAGS), attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto", "tel"}, link_rel=None
+    tags=set(_TAGS),
+    attributes={"a": {"href"}, "article": {"class"}},
+    url_schemes={"http", "https", "mailto", "tel"},
+    link_rel=None,
 )
 
 
@@ -27,7 +31,7 @@ def body_html(blocks: list[Block], url: str, ordered: frozenset[int]) -> str:
     """Sanitised markup of `blocks`, links made absolute against `url`. `ordered` holds the groups that are numbered."""
     if not blocks:
         return ""
-    parts = ["<article>"]
+    parts = [f'<article class="{CLEANED}">']
     current = ""
     group = -1
     for block in blocks:

@@ -1,0 +1,172 @@
+"""Dates as UK pages write them; none that is not there."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from cleaning import Document, Listed, clean
+from cleaning.dates import find_day, read_moment
+
+LONDON = ZoneInfo("Europe/London")
+FETCHED = datetime(2021, 5, 20, 12, 0, tzinfo=UTC)
+PROSE = "<p>" + "The council agreed on a plan for new homes by the river after a long debate. " * 4 + "</p>"
+
+
+def page(top: str = "", head: str = "", bottom: str = "") -> Document:
+    html = f"<html><head>{head}</head><body><h1>New homes by the river</h1>{top}{PROSE * 2}{bottom}</body></html>"
+    return clean(html, url="https://example.org/news/1", fetched_at=FETCHED)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("Published: Monday, 20 March 2017", date(2017, 3, 20)),
+        ("Published Monday 20th March 2017", date(2017, 3, 20)),
+        ("Posted on 4 March 2021", date(2021, 3, 4)),
+        ("Released the 1st of May, 2020", date(2020, 5, 1)),
+        ("22 Feb 2017", date(2017, 2, 22)),
+        ("2 Sept. 2019", date(2019, 9, 2)),
+        ("March 3, 2019", date(2019, 3, 3)),
+        ("03/04/2021", date(2021, 4, 3)),
+        ("3.4.21", date(2021, 4, 3)),
+        ("12/25/2020", date(2020, 12, 25)),
+        ("17-Jun-19", date(2019, 6, 17)),
+        ("2019-06-17", date(2019, 6, 17)),
+        ("Dydd Llun 20 Mawrth 2017", date(2017, 3, 20)),
+        ("Cyhoeddwyd: 5 Hydref 2020", date(2020, 10, 5)),
+    ],
+)
+def test_every_form_of_a_day_is_read_day_before_month(text: str, day: date) -> None:
+    assert find_day(text) == day
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("3 March 2015, 07:27", datetime(2015, 3, 3, 7, 27, tzinfo=LONDON)),
+        ("Monday 5 July 2021 at 4.30pm", datetime(2021, 7, 5, 16, 30, tzinfo=LONDON)),
+        ("2021-07-05T15:30:00Z", datetime(2021, 7, 5, 16, 30, tzinfo=LONDON)),
+        ("2021-07-05T15:30:00+01:00", datetime(2021, 7, 5, 15, 30, tzinfo=LONDON)),
+        ("Mon, 05 Jul 2021 15:30:00 GMT", datetime(2021, 7, 5, 16, 30, tzinfo=LONDON)),
+        ("1625499000", datetime(2021, 7, 5, 16, 30, tzinfo=LONDON)),
+    ],
+)
+def test_a_time_makes_it_a_moment_in_london(text: str, moment: datetime) -> None:
+    assert read_moment(text) == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("3 hours ago", date(2021, 5, 20)),
+        ("14 hours ago", date(2021, 5, 19)),
+        ("an hour ago", date(2021, 5, 20)),
+        ("2 days ago", date(2021, 5, 18)),
+        ("a week ago", date(2021, 5, 13)),
+        ("Yesterday", date(2021, 5, 19)),
+        ("Today", date(2021, 5, 20)),
+    ],
+)
+def test_relative_dates_count_from_the_captures_time(text: str, day: date) -> None:
+    assert find_day(text, FETCHED) == day
+    assert find_day(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "Monday 20 March",
+        "March 2017",
+        "31 February 2020",
+        "Room 12/13",
+        "call 01234 567890",
+        "£20 5 times",
+        "9-5",
+        "1,234",
+    ],
+)
+def test_what_is_not_wholly_there_is_not_read(text: str) -> None:
+    assert find_day(text) is None
+
+
+def test_days_before_the_web_and_days_to_come_are_not_publication_dates() -> None:
+    assert find_day("Founded 3 May 1889", FETCHED) is None
+    assert find_day("3 May 2031", FETCHED) is None
+
+
+@given(
+    st.dates(date(1990, 1, 1), date(2069, 12, 31)),
+    st.sampled_from(["%d/%m/%Y", "%d %B %Y", "%A, %d %b %Y", "%Y-%m-%d", "%d.%m.%y"]),
+)
+def test_any_day_is_read_back_from_how_it_is_written(day: date, form: str) -> None:
+    assert find_day(f"Published: {day.strftime(form)}") == day
+
+
+@given(st.text(max_size=300))
+def test_no_text_makes_reading_raise(text: str) -> None:
+    read_moment(text, FETCHED)
+    find_day(text, FETCHED)
+
+
+@pytest.mark.parametrize(
+    ("top", "head", "by", "day"),
+    [
+        ("", '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2021-03-04"}</script>', "json-ld", date(2021, 3, 4)),
+        ("", '<meta property="article:published_time" content="2021-03-04">', "meta", date(2021, 3, 4)),
+        ('<span itemprop="datePublished" content="2021-03-04">recently</span>', "", "microdata", date(2021, 3, 4)),
+        ("<p>Published: Thursday 4 March 2021</p>", "", "labelled-text", date(2021, 3, 4)),
+        ('<p class="date">4 March 2021</p>', "", "labelled-text", date(2021, 3, 4)),
+        ('<div>News <time datetime="2021-03-04">a while ago</time></div>', "", "time-element", date(2021, 3, 4)),
+    ],
+)  # fmt: skip
+def test_each_kind_of_evidence_is_used_and_named(top: str, head: str, by: str, day: date) -> None:
+    document = page(top, head)
+    assert (document.published, document.published_by) == (day, by)
+
+
+def test_json_ld_is_believed_before_the_pages_text() -> None:
+    head = '<script type="application/ld+json">{"@graph":[{"@type":"Article","headline":"x","datePublished":"2021-03-04"}]}</script>'
+    assert page("<p>Published 9 May 2021</p>", head).published == date(2021, 3, 4)
+
+
+def test_published_and_updated_in_one_line_are_told_apart() -> None:
+    document = page("<div class='date'>3 March 2021, 07:27 | Updated: 4 March 2021, 11:22</div>")
+    assert document.published == datetime(2021, 3, 3, 7, 27, tzinfo=LONDON)
+    assert document.updated == datetime(2021, 3, 4, 11, 22, tzinfo=LONDON)
+
+
+def test_a_date_line_under_the_text_counts_if_it_says_what_it_is() -> None:
+    assert page(bottom="<p>Posted on 4 March 2021</p>").published == date(2021, 3, 4)
+
+
+def test_a_day_told_of_in_a_sentence_is_not_the_pages_date() -> None:
+    sentence = "<p>Work on the bridge, which was damaged in the storm of 4 March 2020, is to begin at last, and it will take until the end of spring.</p>"
+    assert page(bottom=sentence).published is None
+
+
+def test_an_update_alone_is_no_publication_date() -> None:
+    document = page("<p>Last updated: 4 March 2021</p>")
+    assert (document.published, document.updated) == (None, date(2021, 3, 4))
+
+
+def test_a_page_without_a_date_has_none() -> None:
+    assert page().published is None
+
+
+def test_a_listings_date_and_the_address_are_evidence_of_last_resort() -> None:
+    html = f"<body><h1>New homes</h1>{PROSE}</body>"
+    listed = clean(html, url="https://example.org/x", listed=Listed("New homes", "4 March 2021"))
+    assert (listed.published, listed.published_by) == (date(2021, 3, 4), "listing")
+    url = clean(html, url="https://example.org/news/2021/03/04/new-homes")
+    assert (url.published, url.published_by) == (date(2021, 3, 4), "url")
+
+
+@given(st.datetimes(datetime(1991, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)))
+def test_a_moment_keeps_its_instant(moment: datetime) -> None:
+    read = read_moment(moment.replace(microsecond=0).isoformat())
+    assert isinstance(read, datetime)
+    assert abs(read - moment) < timedelta(seconds=1)
