@@ -87,9 +87,13 @@ def one_line(text: str) -> str:
 
 
 def find_next_url(page: Selector, base: str, selector: str | None) -> str | None:
-    """Return the address of the next listing page: by `selector`, else by what sites commonly mark it with."""
+    """Return the address of the next listing page: by `selector`, else by what sites commonly mark it with.
+
+    A selector that matches nothing may stand for another skin of the platform: it must not end a walk in silence.
+    One that matches a dead link, as pagers have on their last page, has found the end.
+    """
     candidates: list[Selector] = list(page.css(selector)) if selector else []
-    if not selector:
+    if not candidates:
         candidates = list(page.css(_NEXT_BY_MARKUP))
         candidates += [link for link in page.css("a[href]") if _NEXT_BY_TEXT.match(_text(link))]
     for candidate in candidates:

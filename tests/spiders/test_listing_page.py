@@ -81,13 +81,32 @@ def test_the_next_page_is_found_without_a_selector(markup: str) -> None:
     assert page.next_url == "https://council.example/news?page=2"
 
 
-def test_a_given_selector_alone_decides_what_the_next_page_is() -> None:
-    layout = CARDS.model_copy(update={"next_page": "a.more"})
-    card = "<div class=card><a href=/a>A</a></div>"
-    assert read(f"{card}<a rel=next href='?page=2'>Next</a>", layout).next_url is None
-    assert (
-        read(f"{card}<a class=more href='?page=9'>More</a>", layout).next_url == "https://council.example/news?page=9"
+_CARD = "<div class=card><a href=/a>A</a></div>"
+_NEXT_BY_RULE = "<a rel=next href='?page=2'>Next page</a>"
+
+
+@pytest.mark.parametrize(
+    ("markup", "next_url"),
+    [
+        (f"{_NEXT_BY_RULE}<a class=more href='?page=9'>More</a>", "https://council.example/news?page=9"),
+        (f"{_NEXT_BY_RULE}<a class=more href='#'>More</a>", None),
+        (_NEXT_BY_RULE, "https://council.example/news?page=2"),
+        ("<a href='?page=2'>Further</a>", None),
+    ],
+)
+def test_a_selector_of_the_next_page_goes_before_the_common_rules_unless_it_matches_nothing(
+    markup: str, next_url: str | None
+) -> None:
+    assert read(_CARD + markup, CARDS.model_copy(update={"next_page": "a.more"})).next_url == next_url
+
+
+def test_a_jadu_page_with_a_pager_of_its_own_goes_on() -> None:
+    page = read(
+        "<ul class='list--listing'><li class=list__item><h2><a class=listing__link href=/news/1>One</a></h2></li></ul>"
+        "<a rel=next href='?page=2'>Next page</a>",
+        PLATFORM_LAYOUTS["jadu"],
     )
+    assert page.next_url == "https://council.example/news?page=2"
 
 
 def test_a_page_that_is_declared_as_json_is_read_as_the_page_it_is() -> None:
