@@ -14,7 +14,12 @@ _ROOTS = {"rss", "feed", "RDF"}
 _ITEMS = {"item", "entry"}
 _DATES = ("published", "pubDate", "date", "issued", "updated", "modified", "lastBuildDate")  # first wins
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
-_TAG = re.compile(r"<[^>]+>")
+_TAG = re.compile(r"<[^<>]+>")
+_FEED_HEAD = re.compile(
+    # Atomic and possessive throughout: what has matched once is never tried another way, however much there is of it.
+    rb"(?>(?:<!--.*?-->|<\?[^>]*>|<!DOCTYPE\s+rss[^>]*>)\s*)*+<(?:rss|feed|rdf:RDF)\b",
+    re.DOTALL,
+)
 
 
 def looks_like_feed(body: bytes, content_type: str | None) -> bool:
@@ -23,9 +28,7 @@ def looks_like_feed(body: bytes, content_type: str | None) -> bool:
     Feeds are served as text/html and web pages as application/xml.
     """
     head = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n")
-    if re.match(
-        rb"(?:<\?xml[^>]*>\s*|<!--.*?-->\s*|<\?[^>]*>\s*|<!DOCTYPE\s+rss[^>]*>\s*)*<(?:rss|feed|rdf:RDF)\b", head, re.S
-    ):
+    if _FEED_HEAD.match(head):
         return True
     return (
         bool(content_type)

@@ -1,5 +1,7 @@
 """RSS and Atom, as they are and as they should not be."""
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -87,6 +89,25 @@ def test_a_feed_that_is_not_well_formed_is_read_as_far_as_it_goes_and_says_so() 
 )
 def test_a_feed_is_told_by_its_first_element(body: bytes, content_type: str | None, is_feed: bool) -> None:
     assert looks_like_feed(body, content_type) is is_feed
+
+
+@pytest.mark.parametrize("piece", [b"<?xml ?>", b"<!-- -->", b"<!DOCTYPE rss>", b"<!---->\n", b"<?xml ", b"<!--"])
+def test_a_head_of_thousands_of_pieces_is_read_in_no_time(piece: bytes) -> None:
+    started = time.process_time()
+
+    assert not looks_like_feed(piece * 5_000 + b"<html>", "text/html")
+    assert looks_like_feed(piece * 20 + b"<rss>", None) is piece.rstrip().endswith(b">")
+
+    assert time.process_time() - started < 1.0
+
+
+def test_text_of_a_million_angle_brackets_is_read_in_no_time() -> None:
+    started = time.process_time()
+    item = b"<item><link>/a</link><title>" + b"&lt;" * 1_000_000 + b"</title></item>"
+
+    assert read_feed(b"<rss><channel>" + item + b"</channel></rss>", URL).state is ListingState.OK
+
+    assert time.process_time() - started < 5.0
 
 
 @given(st.one_of(st.binary(max_size=200), st.text(max_size=120).map(lambda text: RSS.replace("Bridge", text).encode())))
