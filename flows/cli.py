@@ -10,7 +10,9 @@ import typer
 from pydantic import ValidationError
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
+from flows.selection import SelectionError, read_source, select_sources
 from flows.settings import SETTINGS_FILE, Settings
 from schema.engine import open_engine
 from schema.migrate import current_revision, is_current, upgrade
@@ -144,7 +146,9 @@ def sources_list() -> None:
         grid.add_column(name, overflow="fold")
     for source in _sources(_settings()):
         verified = source.verified.isoformat() if source.verified else "never"
-        grid.add_row(source.id, source.name, source.kind, source.platform, source.start[0], verified)
+        # As texts: an address may hold what rich takes for markup.
+        cells = (source.id, source.name, source.kind, source.platform, source.start[0], verified)
+        grid.add_row(*(Text(cell) for cell in cells))
     console.print(grid)
 
 
@@ -167,9 +171,12 @@ def sources_check(
 @sources_app.command("show")
 def sources_show(source: Annotated[str, typer.Argument(help="Id of the source.")]) -> None:
     """One source, with every key as it is understood, defaults included."""
-    found = next((item for item in _sources(_settings()) if item.id == source), None)
-    if found is None:
-        raise _stop(f"no such source: {source}; `councilwire sources list` names them")
+    folder = _settings().sources_dir
+    try:
+        select_sources(folder, [source])
+        found = read_source(folder, source)
+    except (SelectionError, SourceError) as error:
+        raise _stop(str(error)) from error
     console.print_json(found.model_dump_json())
 
 
@@ -206,11 +213,10 @@ def _sources(settings: Settings) -> list[Source]:
 
 def _count(settings: Settings, ids: list[str] | None) -> int:
     """How many sources a run will turn to. Stops where an id is unknown."""
-    names = [source.id for source in _sources(settings)]
-    unknown = sorted(set(ids or ()) - set(names))
-    if unknown:
-        raise _stop(f"no such source: {', '.join(unknown)}. There are: {', '.join(names)}")
-    return len(set(ids)) if ids else len(names)
+    try:
+        return len(select_sources(settings.sources_dir, ids))
+    except SelectionError as error:
+        raise _stop(str(error)) from error
 
 
 def _exit(outcome: "tuple[list[SourceResult], bool]") -> None:

@@ -22,11 +22,11 @@ from flows.collect import Errand, Log, Mode, collect
 from flows.recleaning import RecleanErrand, reclean_source
 from flows.report import markdown
 from flows.results import SourceResult, judge
+from flows.selection import read_source, select_sources
 from flows.settings import Settings
 from schema.engine import open_engine
 from schema.migrate import upgrade
 from spiders.capture import Outcome
-from spiders.source import Source, load_sources
 
 SOURCES_AT_A_TIME = cast(
     TaskRunner[PrefectFuture[Any]],  # Prefect's own signature of `flow` is narrower than what it takes
@@ -61,7 +61,7 @@ def nightly(
         dry_run: crawl and clean, report what would change, keep nothing
     """
     chosen = _prepare(sources, since, until)
-    futures = [collect_source.submit(source.id, since, until, mode, dry_run) for source in chosen]
+    futures = [collect_source.submit(source_id, since, until, mode, dry_run) for source_id in chosen]
     return _conclude(chosen, futures, "nightly")
 
 
@@ -111,7 +111,7 @@ def reclean(
         dry_run: report what would change, keep nothing
     """
     chosen = _prepare(sources, since, until)
-    futures = [reclean_captures.submit(source.id, since, until, dry_run) for source in chosen]
+    futures = [reclean_captures.submit(source_id, since, until, dry_run) for source_id in chosen]
     return _conclude(chosen, futures, "reclean")
 
 
@@ -122,7 +122,7 @@ def collect_source(
     """Crawl, clean and load one source; the state is named by the outcome."""
     settings = Settings()
     errand = Errand(since, until, mode, dry_run, flow_run.get_id())
-    return _state(collect(_source(settings, source_id), errand, settings, _task_log()))
+    return _state(collect(read_source(settings.sources_dir, source_id), errand, settings, _task_log()))
 
 
 @task(name="reclean", task_run_name="{source_id}")
@@ -130,29 +130,24 @@ def reclean_captures(source_id: str, since: date | None, until: date | None, dry
     """Reclean one source; the state is named by the outcome."""
     settings = Settings()
     errand = RecleanErrand(since, until, dry_run, flow_run.get_id())
-    return _state(reclean_source(_source(settings, source_id), errand, settings, _task_log()))
+    return _state(reclean_source(read_source(settings.sources_dir, source_id), errand, settings, _task_log()))
 
 
-def _prepare(ids: Sequence[str] | None, since: date | None, until: date | None) -> list[Source]:
-    """The sources asked for, with the warehouse brought to the present schema. Raises `ParameterError`."""
+def _prepare(ids: Sequence[str] | None, since: date | None, until: date | None) -> list[str]:
+    """The ids of the sources asked for, with the warehouse brought to the present schema.
+
+    Raises `ParameterError` or `SelectionError`.
+    """
     if since and until and until < since:
         raise ParameterError(f"until ({until}) lies before since ({since})")
     settings = Settings()
-    sources = load_sources(settings.sources_dir)
-    unknown = sorted(set(ids or ()) - {source.id for source in sources})
-    if unknown:
-        names = ", ".join(source.id for source in sources)
-        raise ParameterError(f"no such source: {', '.join(unknown)}. There are: {names}")
+    chosen = select_sources(settings.sources_dir, ids)
     engine = open_engine(settings.database_url)
     try:
         upgrade(engine)
     finally:
         engine.dispose()
-    return [source for source in sources if not ids or source.id in ids]
-
-
-def _source(settings: Settings, source_id: str) -> Source:
-    return next(source for source in load_sources(settings.sources_dir) if source.id == source_id)
+    return chosen
 
 
 def _state(result: SourceResult) -> State[SourceResult]:
@@ -160,9 +155,9 @@ def _state(result: SourceResult) -> State[SourceResult]:
     return make(name=result.outcome.value.capitalize(), message=result.detail, data=result)
 
 
-def _conclude(sources: Sequence[Source], futures: Sequence[PrefectFuture[Any]], name: str) -> State[list[SourceResult]]:
+def _conclude(source_ids: Sequence[str], futures: Sequence[PrefectFuture[Any]], name: str) -> State[list[SourceResult]]:
     """Wait for every source, leave the table as an artifact, and judge the run."""
-    results = [_result(source, future) for source, future in zip(sources, futures, strict=True)]
+    results = [_result(source_id, future) for source_id, future in zip(source_ids, futures, strict=True)]
     verdict = judge(results, Settings().fail_share)
     create_markdown_artifact(markdown(results), key=name, description=verdict.message)
     get_run_logger().log(logging.ERROR if verdict.failed else logging.INFO, verdict.message)
@@ -170,13 +165,13 @@ def _conclude(sources: Sequence[Source], futures: Sequence[PrefectFuture[Any]], 
     return make(message=verdict.message, data=results)
 
 
-def _result(source: Source, future: PrefectFuture[Any]) -> SourceResult:
+def _result(source_id: str, future: PrefectFuture[Any]) -> SourceResult:
     """The task's result; a task that raised is a failed source, and the others go on."""
     future.wait()
     answer = future.result(raise_on_failure=False)
     if isinstance(answer, SourceResult):
         return answer
-    return SourceResult(source.id, Outcome.FAILED, f"{type(answer).__name__}: {answer}")
+    return SourceResult(source_id, Outcome.FAILED, f"{type(answer).__name__}: {answer}")
 
 
 def _task_log() -> Log:

@@ -83,7 +83,7 @@ def page_address(declared: str | None, own: str) -> tuple[str, bool]:
 
     Sites are known to name the home page, the newsroom or a fixed page as canonical for every article; believing
     them would make one page of many. So a declared address is taken only where it names the same path on the same
-    host, and merely drops what does not identify the page: a query, a trailing slash, letter case, www, http.
+    host with the same query, and differs in what does not identify a page: a trailing slash, letter case, www, http.
     """
     if declared is None:
         return own, False
@@ -91,10 +91,10 @@ def page_address(declared: str | None, own: str) -> tuple[str, bool]:
     return (address, False) if _same_place(address) == _same_place(own) else (own, True)
 
 
-def _same_place(url: str) -> tuple[str, int | None, str]:
+def _same_place(url: str) -> tuple[str, int | None, str, str]:
     parts = urlsplit(url)
     host = (parts.hostname or "").removeprefix("www.")
-    return host, parts.port, parts.path.rstrip("/").lower()
+    return host, parts.port, parts.path.rstrip("/").lower(), parts.query
 
 
 def _clean(source: Source, capture: CaptureRecord, body: bytes, furniture: Furniture | None) -> Document:

@@ -5,6 +5,7 @@ from rich.markup import escape
 from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
+from sqlalchemy.exc import DBAPIError
 
 from flows.settings import Settings
 from schema.engine import open_engine
@@ -17,10 +18,21 @@ TEXT_SHOWN = 1200
 
 def show_page(settings: Settings, url: str, console: Console) -> int:
     """Print every page that has `url` as its address or the address of a capture. Returns an exit code."""
+    try:
+        address = canonical(url if "://" in url else f"https://{url}")
+    except ValueError as error:
+        console.print(f"{url} is not a web address: {error}", markup=False)
+        return 2
     engine = open_engine(settings.database_url, read_only=True)
-    ways = page_way(engine, canonical(url))
+    try:
+        ways = page_way(engine, address)
+    except DBAPIError as error:
+        console.print(f"the warehouse cannot be read ({error.orig}); is it there? councilwire db upgrade", markup=False)
+        return 2
+    finally:
+        engine.dispose()
     if not ways:
-        console.print(f"no page or capture has this address: {canonical(url)}", markup=False)
+        console.print(f"no page or capture has this address: {address}", markup=False)
         return 1
     for way in ways:
         console.print(_page(way))

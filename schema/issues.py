@@ -10,6 +10,15 @@ from schema.models import Issue
 from schema.records import IssueRecord, RunBatch
 from schema.statements import chunks
 
+LOADING_ISSUES: dict[str, str] = {
+    "unknown-page": "an address was asked for again that leads to no page of the warehouse",
+    "unknown-capture": "a document came without the capture it was made of",
+    "no-body": "cleaning found no text on the page",
+    "moved-elsewhere": "an address that led to a page now leads to another text; both pages are kept",
+    "canonical-conflict": "pages with different texts claim one canonical address; each keeps its own",
+}
+"""Kinds of issue that loading itself finds."""
+
 Fault = tuple[str, str | None, str, int | None]  # kind, address, detail, capture: what makes two issues the same
 
 

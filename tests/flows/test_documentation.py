@@ -10,6 +10,7 @@ from flows.cli import app
 from flows.reading import READING_ISSUES
 from flows.report import FIGURES
 from flows.settings import Settings
+from schema.issues import LOADING_ISSUES
 from spiders.capture import Outcome
 
 ROOT = Path(__file__).parents[2]
@@ -56,8 +57,8 @@ def test_every_outcome_is_described_for_operators(outcome: Outcome) -> None:
     assert f"**{outcome.value}**" in OPERATORS
 
 
-@pytest.mark.parametrize("kind", READING_ISSUES)
-def test_every_issue_of_reading_is_described_for_operators(kind: str) -> None:
+@pytest.mark.parametrize("kind", READING_ISSUES | LOADING_ISSUES)
+def test_every_issue_of_reading_and_loading_is_described_for_operators(kind: str) -> None:
     assert f"`{kind}`" in OPERATORS
 
 
