@@ -9,12 +9,14 @@ from scrapy.http import Response
 
 from spiders.address import host_of
 from spiders.manners.refusals import Blocked, HostClosed
+from spiders.manners.robots import is_for_robots
 
 REFUSALS_BEFORE_STOP = 3
 """A challenge, or a 403 before anything was served, closes the host at once. A host that serves its newsroom may
-still answer 403 for a page that was taken back (Drupal does for unpublished ones): it is closed at the third."""
+still answer 403 for pages that were taken back (Drupal does for unpublished ones): it is closed at the third such
+answer in a row."""
 
-_FIRST_ERROR = 400
+_SERVING = frozenset({*range(200, 300), 304})  # a redirect serves nothing: it may lead to a refusal
 _REFUSING = frozenset({401, 403, 451})
 _CHALLENGING = frozenset({202, 401, 403, 405, 429, 503})
 _ALL = frozenset(range(200, 600))
@@ -49,7 +51,7 @@ class BlockingMiddleware:
         self._closed: dict[str, str] = {}  # host to what it said
         self._told: set[str] = set()  # hosts whose refusal has been reported for a page
         self._served: set[str] = set()
-        self._refused: Counter[str] = Counter()
+        self._refused: Counter[str] = Counter()  # refusals since a host last served something
 
     def process_request(self, request: Request) -> None:
         """Raise `HostClosed` for a host that has said no, or `Blocked` where that has not been reported yet."""
@@ -64,7 +66,7 @@ class BlockingMiddleware:
     def process_response(self, request: Request, response: Response) -> Response:
         """Raise `Blocked` for a refusal or a challenge."""
         host = host_of(request.url)
-        is_robots = bool(request.meta.get("dont_obey_robotstxt"))  # Scrapy's mark of its own request for robots.txt
+        is_robots = is_for_robots(request)
         maker = challenge_maker(response)
         if maker:
             self._closed[host] = f"answered {response.status} with a challenge page ({maker})"
@@ -75,8 +77,9 @@ class BlockingMiddleware:
             if host not in self._served or self._refused[host] >= REFUSALS_BEFORE_STOP:
                 self._closed[host] = f"answered {response.status}"
         else:
-            if response.status < _FIRST_ERROR:
+            if response.status in _SERVING:
                 self._served.add(host)
+                del self._refused[host]
             return response
         if not is_robots:
             self._told.add(host)

@@ -1,6 +1,7 @@
 """robots.txt: Scrapy's own middleware, with Crawl-delay heeded, its refusals told apart, and a 5xx read as a no."""
 
 import logging
+from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
@@ -27,11 +28,19 @@ class RobotsMiddleware(RobotsTxtMiddleware):
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
         self._unread: dict[str, str] = {}  # netloc to what is wrong with its robots.txt
+        self._led_away: set[str] = set()  # netlocs whose robots.txt redirects to another host
         crawler.signals.connect(self._heed_crawl_delay, signal=signals.robots_parsed)
+
+    async def process_request(self, request: Request) -> None:
+        """Let requests pass that robots.txt allows. Raises `RobotsForbid` or `RobotsUnread` for the others."""
+        asked_first = request.meta.get("redirect_urls", [request.url])[0]
+        if is_for_robots(request) and host_of(asked_first) != host_of(request.url):
+            self._led_away.add(_netloc(asked_first))
+        await super().process_request(request)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raise `RobotsForbid` or `RobotsUnread` where the request must not be made."""
-        netloc = request.url.partition("://")[2].partition("/")[0]
+        netloc = _netloc(request.url)
         if netloc in self._unread:
             raise RobotsUnread(f"robots.txt could not be read: {self._unread[netloc]}")
         try:
@@ -46,7 +55,8 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         await super()._parse_robots(response, netloc, request)
 
     def _robots_error(self, exc: Exception, netloc: str) -> None:
-        if not isinstance(exc, Refusal):  # a refused robots.txt is followed by the same refusal of the page
+        # A robots.txt that is refused on the page's own host is followed by the same refusal of the page.
+        if not isinstance(exc, Refusal) or netloc in self._led_away:
             self._unread[netloc] = str(exc) or type(exc).__name__
         super()._robots_error(exc, netloc)
 
@@ -65,3 +75,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
             downloader.slots[key].delay = delay
             downloader.slots[key].jitter = 0.0
         logger.info("robots.txt of %s asks for %.0f s between requests", host_of(request.url), delay)
+
+
+def is_for_robots(request: Request) -> bool:
+    """Tell whether `request` is for a robots.txt, by Scrapy's mark of its own requests for it."""
+    return bool(request.meta.get("dont_obey_robotstxt"))
+
+
+def _netloc(url: str) -> str:
+    return urlsplit(url).netloc

@@ -12,6 +12,7 @@ from scrapy.crawler import Crawler
 
 from spiders.address import host_of, same_publisher
 from spiders.manners.refusals import Elsewhere
+from spiders.manners.robots import is_for_robots
 
 HOSTS = "COUNCILWIRE_HOSTS"
 
@@ -28,6 +29,11 @@ class SameSiteMiddleware:
         return cls(crawler.settings.getlist(HOSTS))
 
     def process_request(self, request: Request) -> None:
-        """Raise `Elsewhere` for a request that leads away from the publisher."""
+        """Raise `Elsewhere` for a request that leads away from the publisher.
+
+        A robots.txt may lie elsewhere: its redirects are followed across hosts (RFC 9309, 2.3.1.2).
+        """
+        if is_for_robots(request):
+            return
         if not same_publisher(request.url, self._hosts):
             raise Elsewhere(f"it leads to {host_of(request.url)}, which is not the publisher's")

@@ -64,6 +64,34 @@ def test_a_robots_txt_that_cannot_be_read_forbids_everything_for_now(crawls: Cra
     assert "robots.txt could not be read" in result.report.detail
 
 
+def test_a_robots_txt_that_lies_on_another_host_is_read_there(crawls: Crawls, serve: Serve) -> None:
+    site = newsroom("/news/1/print", "/news/2")
+    web = serve({"news.example": site})
+    away = Answer(b"", 301, headers=(("Location", web.url("central.example", "/rules.txt")),))
+    site.at["/robots.txt"] = away
+    rules = Answer(b"User-agent: *\nDisallow: /*/print$\n", content_type="text/plain")
+    web.sites["central.example"] = Paths({"/rules.txt": rules})
+
+    result = crawls(make_source("jadu", web.url("news.example", "/news")))
+
+    assert issues(result) == [("robots", "/news/1/print")]
+    assert asked(web) == ["/rules.txt", "/news", "/news/2"]
+
+
+def test_a_robots_txt_that_is_refused_on_another_host_forbids_everything_for_now(crawls: Crawls, serve: Serve) -> None:
+    site = newsroom("/news/1")
+    web = serve({"news.example": site})
+    site.at["/robots.txt"] = Answer(b"", 302, headers=(("Location", web.url("central.example", "/rules.txt")),))
+    challenge = Answer(b"", 403, headers=(("cf-mitigated", "challenge"),))
+    web.sites["central.example"] = Paths({"/rules.txt": challenge})
+
+    result = crawls(make_source("jadu", web.url("news.example", "/news")))
+
+    assert asked(web) == ["/rules.txt"]
+    assert result.report.outcome is Outcome.UNREACHABLE
+    assert "robots.txt could not be read" in result.report.detail
+
+
 def test_a_crawl_delay_in_robots_txt_is_kept_between_requests(crawls: Crawls, serve: Serve) -> None:
     site = newsroom("/news/1", "/news/2")
     site.at["/robots.txt"] = Answer(b"User-agent: *\nCrawl-delay: 0.6\n", content_type="text/plain")
@@ -101,6 +129,20 @@ def test_a_single_page_that_was_taken_back_does_not_block_its_newsroom(crawls: C
 
     assert issues(result) == [("blocked", "/news/2")]
     assert (result.report.outcome, result.report.fetched) == (Outcome.OK, 2)
+
+
+def test_many_pages_that_were_taken_back_do_not_block_a_newsroom_that_serves_the_others(
+    crawls: Crawls, serve: Serve
+) -> None:
+    names = [f"/news/{number}" for number in range(1, 9)]
+    site = newsroom(*names)
+    site.at |= dict.fromkeys(names[::2], Answer(b"Access denied", 403))
+    web = serve({"news.example": site})
+
+    result = crawls(make_source("jadu", web.url("news.example", "/news")))
+
+    assert issues(result) == [("blocked", name) for name in names[::2]]
+    assert (result.report.outcome, result.report.fetched) == (Outcome.OK, 4)
 
 
 def test_a_newsroom_that_answers_403_is_blocked(crawls: Crawls, serve: Serve) -> None:

@@ -89,6 +89,7 @@ def test_requests_stay_on_the_publishers_hosts() -> None:
     middleware.process_request(Request("https://www.council.example/a"))
     with pytest.raises(Refusal, match="not the publisher"):
         middleware.process_request(Request("https://elsewhere.example/a"))
+    middleware.process_request(Request("https://elsewhere.example/robots.txt", meta={"dont_obey_robotstxt": True}))
 
 
 def answer(status: int, body: bytes = b"", **headers: str) -> HtmlResponse:
@@ -145,7 +146,7 @@ def test_a_403_before_anything_was_served_closes_the_host() -> None:
         middleware.process_request(request("/news/2"))
 
 
-def test_a_host_that_serves_its_newsroom_is_closed_at_the_third_403() -> None:
+def test_a_host_that_serves_its_newsroom_is_closed_at_the_third_403_in_a_row() -> None:
     middleware = BlockingMiddleware()
     middleware.process_response(request("/news"), answer(200))
     for closes in (False, False, True):
@@ -155,6 +156,24 @@ def test_a_host_that_serves_its_newsroom_is_closed_at_the_third_403() -> None:
         assert refusal.value.closes_host is closes
     with pytest.raises(HostClosed):
         middleware.process_request(request("/news/3"))
+
+
+@pytest.mark.parametrize("served", [200, 304])
+def test_pages_taken_back_among_pages_that_are_served_close_no_host(served: int) -> None:
+    middleware = BlockingMiddleware()
+    for _ in range(5):
+        middleware.process_response(request("/news"), answer(served))
+        with pytest.raises(Blocked) as refusal:
+            middleware.process_response(request("/news/2"), answer(403))
+        assert not refusal.value.closes_host
+
+
+def test_redirects_serve_nothing_that_would_excuse_a_403() -> None:
+    middleware = BlockingMiddleware()
+    middleware.process_response(request("/news"), answer(301))
+    with pytest.raises(Blocked) as refusal:
+        middleware.process_response(request("/denied"), answer(403))
+    assert refusal.value.closes_host
 
 
 def test_a_403_for_robots_txt_is_no_refusal_but_a_challenge_there_is_told_of_the_first_page() -> None:
