@@ -104,6 +104,14 @@ def test_show_says_so_when_no_page_has_the_address(press: Press) -> None:
     assert "no page" in said
 
 
+def test_show_answers_in_words_where_there_is_no_warehouse_and_no_address(press: Press) -> None:
+    for url, word in (("https://www.nowhere.example/", "warehouse"), ("http://[broken/", "address")):
+        code, said = councilwire(press, "show", url)
+        assert code == 2
+        assert word in said
+        assert "Traceback" not in said
+
+
 def test_a_site_that_refuses_is_blocked_and_does_not_hide_one_that_does_not(press: Press, station: Station) -> None:
     press.web.sites["wall.example"] = ParishSite(refuse=True)
     write_source(press.folder / "sources", press.web.port, "wall", "wall.example")
@@ -112,6 +120,14 @@ def test_a_site_that_refuses_is_blocked_and_does_not_hide_one_that_does_not(pres
     outcomes = dict(rows(press, "SELECT source_id, outcome FROM crawl_run"))
     assert outcomes == {"saltmere": "ok", "wall": "blocked"}
     assert "wall: blocked" in said
+
+
+def test_a_source_file_with_a_mistake_fails_alone_and_the_others_are_collected(press: Press, station: Station) -> None:
+    (press.folder / "sources" / "half-done.yaml").write_text("id: half-done\nname: [\n")
+    code, said = councilwire(press, "nightly", api=station.api)
+    assert code == 1
+    assert "half-done: failed" in said
+    assert len(rows(press, "SELECT id FROM v1_announcements")) == len(POSTS)
 
 
 def test_a_newsroom_whose_markup_is_gone_is_site_changed_and_keeps_its_pages(press: Press, station: Station) -> None:
