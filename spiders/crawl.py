@@ -13,14 +13,14 @@ from pathlib import Path
 
 from spiders.archive import WHOLE_SUFFIX, open_path
 from spiders.capture import CrawlResult, Known
-from spiders.options import CrawlOptions
+from spiders.options import LONGEST_WAIT, CrawlOptions
 from spiders.source import Source
 from spiders.spool import REPORT, Job, SpoolError, folder_of, read_result, write_job
 
 Log = Callable[[int, str], None]
 """Takes a level of `logging` and a message."""
 
-_GRACE_SECONDS = 60.0  # beyond the crawl's own limit, for starting up, the last request and the end
+_GRACE_SECONDS = 60.0  # for starting up and the end
 _STOP_SECONDS = 10.0  # for a process that was told to end
 _LAST_LINES = 5
 
@@ -89,7 +89,7 @@ def _run(folder: Path, options: CrawlOptions, log: Log) -> tuple[int, list[str]]
         overdue.set()
         process.kill()
 
-    watchdog = threading.Timer(options.max_seconds + _GRACE_SECONDS, end_overdue)
+    watchdog = threading.Timer(seconds_until_hung(options), end_overdue)
     watchdog.daemon = True
     watchdog.start()
     try:
@@ -103,8 +103,17 @@ def _run(folder: Path, options: CrawlOptions, log: Log) -> tuple[int, list[str]]
         watchdog.cancel()
         _end(process)
     if overdue.is_set():
-        last_lines.append(f"it hung past its limit of {options.max_seconds:.0f} s and was killed")
+        last_lines.append(f"it hung long past its limit of {options.max_seconds:.0f} s and was killed")
     return status, list(last_lines)
+
+
+def seconds_until_hung(options: CrawlOptions) -> float:
+    """Return after how many seconds a crawl is taken to have hung.
+
+    One that meets its own limit, `max_seconds`, still ends what is under way: robots.txt of a host and a page of it,
+    each after the pause that the site asks for and each as slow as `request_timeout` allows.
+    """
+    return options.max_seconds + LONGEST_WAIT + 2 * options.request_timeout + _GRACE_SECONDS
 
 
 def _end(process: "subprocess.Popen[str]") -> None:

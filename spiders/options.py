@@ -9,6 +9,9 @@ from typing import Literal
 
 CrawlMode = Literal["incremental", "full"]
 
+LONGEST_WAIT = 120.0
+"""Seconds. A site that asks for a longer wait is not asked again in this crawl."""
+
 _RUN_ID = re.compile(r"^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$")  # it names files
 
 

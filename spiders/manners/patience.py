@@ -6,6 +6,7 @@ it asks one thing at a time.
 
 import asyncio
 import logging
+import time
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Self
@@ -18,11 +19,9 @@ from scrapy.utils.misc import load_object
 
 from spiders.address import host_of
 from spiders.manners.refusals import HostClosed
+from spiders.options import LONGEST_WAIT
 
 RETRY_DELAY = "COUNCILWIRE_RETRY_DELAY"
-
-LONGEST_WAIT = 120.0
-"""Seconds. A site that asks for a longer wait is not asked again in this crawl."""
 
 logger = logging.getLogger(__name__)
 
@@ -39,6 +38,7 @@ class PatienceMiddleware:
             load_object(one) if isinstance(one, str) else one for one in settings.getlist("RETRY_EXCEPTIONS")
         )
         self._come_back_later: set[str] = set()
+        self._ends_at = time.monotonic() + settings.getfloat("CLOSESPIDER_TIMEOUT")
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -56,7 +56,7 @@ class PatienceMiddleware:
         if response.status not in self._statuses:
             return response
         asked = read_retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
-        if asked is not None and asked > LONGEST_WAIT:
+        if asked is not None and asked > min(LONGEST_WAIT, self._time_left()):
             logger.warning("%s asks for a wait of %.0f s: not asked again", host_of(request.url), asked)
             self._come_back_later.add(host_of(request.url))
             return response
@@ -78,9 +78,15 @@ class PatienceMiddleware:
         again.dont_filter = False
         delay = self._first_delay * 2 ** (again.meta["retry_times"] - 1)
         wait = min(max(delay, asked or 0.0), LONGEST_WAIT)
+        if wait > self._time_left():  # the crawl would meet its end waiting
+            logger.info("%s %s: no time is left to ask again", request.url, reason)
+            return None
         logger.info("%s %s: asking again in %.1f s", request.url, reason, wait)
         await asyncio.sleep(wait)
         return again
+
+    def _time_left(self) -> float:
+        return self._ends_at - time.monotonic()
 
 
 def read_retry_after(value: bytes | None, now: datetime) -> float | None:

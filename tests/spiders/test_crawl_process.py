@@ -14,7 +14,8 @@ from demo.server import Answer, LoopbackWeb, Request, Site
 from spiders import spool
 from spiders.capture import Outcome
 from spiders.child import STOPPED
-from spiders.crawl import CrawlError, crawl
+from spiders.crawl import CrawlError, crawl, seconds_until_hung
+from spiders.options import LONGEST_WAIT
 from spiders.spool import Job
 from tests.spiders.conftest import Crawls, make_source
 from tests.spiders.newsrooms import Paths, article, jadu_listing
@@ -146,6 +147,26 @@ def test_the_time_limit_ends_a_crawl_which_keeps_what_it_has(crawls: Crawls, ser
     assert "walk-cut" in [one.kind for one in result.issues]
     assert not result.report.walk_complete
     assert "time ran out" in result.report.detail
+
+
+@pytest.mark.parametrize("asked", [(("Retry-After", "100"),), ()])
+def test_no_wait_is_begun_that_the_crawl_would_not_outlast(
+    crawls: Crawls, serve: Serve, asked: tuple[tuple[str, str], ...]
+) -> None:
+    site = Paths({"/news": jadu_listing(dict.fromkeys(("/news/1", "/news/2"), "1 May 2025"))})
+    site.at |= {"/news/1": article("One"), "/news/2": Answer(b"", 503, headers=asked)}
+    web = serve({"news.example": site})
+
+    result = crawls(make_source("jadu", web.url("news.example", "/news")), max_seconds=30.0, retry_delay=90.0)
+
+    assert (result.report.finished_at - result.report.started_at).total_seconds() < 30
+    assert result.report.fetched == 1
+    assert "http-error" in [one.kind for one in result.issues]
+
+
+def test_a_crawl_has_hung_only_after_it_had_time_for_the_longest_wait_and_its_last_request(crawls: Crawls) -> None:
+    options = crawls.options(max_seconds=10.0, request_timeout=300.0)
+    assert seconds_until_hung(options) > 10.0 + LONGEST_WAIT + 300.0
 
 
 def test_a_crawl_over_its_memory_limit_fails_and_one_within_it_does_not_count_its_parents(
