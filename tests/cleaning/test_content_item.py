@@ -23,7 +23,8 @@ ITEM: dict[str, object] = {
     "first_published_at": "2021-06-01T09:30:00.000+00:00",
     "public_updated_at": "2021-06-03T10:00:00.000+00:00",
     "details": {
-        "body": '<div class="govspeak"><p>Parents will find help in one place.</p><ul><li>Midwives</li><li>Debt advice</li></ul>'
+        "body": '<div class="govspeak"><p>Parents will find help in one place.</p>'
+        "<ul><li>Midwives</li><li>Debt advice</li></ul>"
         '<figure class="image embedded"><img src="x"><figcaption>A hub in Anytown</figcaption></figure></div>',
         "change_history": [
             {"public_timestamp": "2021-06-03T10:00:00Z", "note": "Added a quote"},

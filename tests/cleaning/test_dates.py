@@ -1,6 +1,6 @@
 """Dates as UK pages write them; none that is not there."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -13,6 +13,10 @@ from cleaning.dates import find_day, read_moment
 LONDON = ZoneInfo("Europe/London")
 FETCHED = datetime(2021, 5, 20, 12, 0, tzinfo=UTC)
 PROSE = "<p>" + "The council agreed on a plan for new homes by the river after a long debate. " * 4 + "</p>"
+
+
+def json_ld(node: str) -> str:
+    return f'<script type="application/ld+json">{node}</script>'
 
 
 def page(top: str = "", head: str = "", bottom: str = "") -> Document:
@@ -115,7 +119,7 @@ def test_no_text_makes_reading_raise(text: str) -> None:
 @pytest.mark.parametrize(
     ("top", "head", "by", "day"),
     [
-        ("", '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"2021-03-04"}</script>', "json-ld", date(2021, 3, 4)),
+        ("", json_ld('{"@type":"NewsArticle","datePublished":"2021-03-04"}'), "json-ld", date(2021, 3, 4)),
         ("", '<meta property="article:published_time" content="2021-03-04">', "meta", date(2021, 3, 4)),
         ('<span itemprop="datePublished" content="2021-03-04">recently</span>', "", "microdata", date(2021, 3, 4)),
         ("<p>Published: Thursday 4 March 2021</p>", "", "labelled-text", date(2021, 3, 4)),
@@ -129,7 +133,7 @@ def test_each_kind_of_evidence_is_used_and_named(top: str, head: str, by: str, d
 
 
 def test_json_ld_is_believed_before_the_pages_text() -> None:
-    head = '<script type="application/ld+json">{"@graph":[{"@type":"Article","headline":"x","datePublished":"2021-03-04"}]}</script>'
+    head = json_ld('{"@graph":[{"@type":"Article","headline":"x","datePublished":"2021-03-04"}]}')
     assert page("<p>Published 9 May 2021</p>", head).published == date(2021, 3, 4)
 
 
@@ -144,7 +148,10 @@ def test_a_date_line_under_the_text_counts_if_it_says_what_it_is() -> None:
 
 
 def test_a_day_told_of_in_a_sentence_is_not_the_pages_date() -> None:
-    sentence = "<p>Work on the bridge, which was damaged in the storm of 4 March 2020, is to begin at last, and it will take until the end of spring.</p>"
+    sentence = (
+        "<p>Work on the bridge, which was damaged in the storm of 4 March 2020, is to begin at last, "
+        "and it will take until the end of spring.</p>"
+    )
     assert page(bottom=sentence).published is None
 
 
@@ -165,8 +172,9 @@ def test_a_listings_date_and_the_address_are_evidence_of_last_resort() -> None:
     assert (url.published, url.published_by) == (date(2021, 3, 4), "url")
 
 
-@given(st.datetimes(datetime(1991, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)))
-def test_a_moment_keeps_its_instant(moment: datetime) -> None:
+@given(st.dates(date(1991, 1, 1), date(2037, 1, 1)), st.times())
+def test_a_moment_keeps_its_instant(day: date, time_of_day: time) -> None:
+    moment = datetime.combine(day, time_of_day, tzinfo=UTC)
     read = read_moment(moment.replace(microsecond=0).isoformat())
     assert isinstance(read, datetime)
     assert abs(read - moment) < timedelta(seconds=1)

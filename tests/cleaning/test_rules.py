@@ -28,13 +28,16 @@ def test_an_element_rule_takes_its_example_out_beside_prose(rule: ElementRule) -
 @pytest.mark.parametrize("rule", TEXT_RULES, ids=lambda rule: rule.id)
 def test_a_text_rule_matches_its_example_and_not_a_sentence_around_it(rule: TextRule) -> None:
     assert match(block_of(rule.example), rule.where) == rule.id
-    assert match(block_of(f"Residents read in the leaflet: {rule.example} and wrote to us at once."), "anywhere") is None
+    assert (
+        match(block_of(f"Residents read in the leaflet: {rule.example} and wrote to us at once."), "anywhere") is None
+    )
 
 
 def test_rule_ids_are_unique_and_every_rule_gives_its_reason() -> None:
-    rules = [*ELEMENT_RULES, *TEXT_RULES]
-    assert len({rule.id for rule in rules}) == len(rules)
-    assert all(rule.reason for rule in rules)
+    ids = [rule.id for rule in ELEMENT_RULES] + [rule.id for rule in TEXT_RULES]
+    assert sorted(ids) == sorted(set(ids))
+    assert all(rule.reason for rule in ELEMENT_RULES)
+    assert all(rule.reason for rule in TEXT_RULES)
 
 
 def test_a_name_belongs_to_one_rule_only() -> None:
@@ -60,5 +63,5 @@ def test_a_word_within_a_word_is_not_a_rules_word(names: str) -> None:
 
 def test_every_rule_is_listed_in_the_docs() -> None:
     documented = DOCS.read_text(encoding="utf-8")
-    missing = [rule.id for rule in (*ELEMENT_RULES, *TEXT_RULES) if f"| `{rule.id}` | {rule.reason} |" not in documented]
-    assert missing == []
+    rules = {rule.id: rule.reason for rule in ELEMENT_RULES} | {rule.id: rule.reason for rule in TEXT_RULES}
+    assert [key for key, reason in rules.items() if f"| `{key}` | {reason} |" not in documented] == []

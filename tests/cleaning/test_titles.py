@@ -23,7 +23,7 @@ def page(head: str, body: str, **known: Listed | Layout) -> Document:
     [
         (f"<title>{HEADLINE} | Anytown</title>", f"<h1>{HEADLINE}</h1>", "h1"),
         (f"<title>{HEADLINE} | Anytown</title>", f"<h1>Anytown</h1><h1>{HEADLINE}</h1>", "h1"),
-        (f"<title>{HEADLINE} - Anytown Council</title>", f"<h1>Anytown.gov.uk</h1><h2>{HEADLINE}</h2>", "title-element"),
+        (f"<title>{HEADLINE} - Anytown</title>", f"<h1>Anytown.gov.uk</h1><h2>{HEADLINE}</h2>", "title-element"),
         (f'<meta property="og:title" content="{HEADLINE}">', "<h1>Anytown</h1>", "meta"),
         (f'<script type="application/ld+json">{{"@type":"Article","headline":"{HEADLINE}"}}</script>', "", "json-ld"),
         ("", f"<h1>{HEADLINE}</h1>", "h1"),
