@@ -31,12 +31,12 @@ class RobotsMiddleware(RobotsTxtMiddleware):
         self._led_away: set[str] = set()  # netlocs whose robots.txt redirects to another host
         crawler.signals.connect(self._heed_crawl_delay, signal=signals.robots_parsed)
 
-    async def process_request(self, request: Request, spider: Spider | None = None) -> None:
+    async def process_request(self, request: Request, spider: Spider | None = None) -> None:  # noqa: ARG002 - Scrapy's
         """Let requests pass that robots.txt allows. Raises `RobotsForbid` or `RobotsUnread` for the others."""
         asked_first = request.meta.get("redirect_urls", [request.url])[0]
         if is_for_robots(request) and host_of(asked_first) != host_of(request.url):
             self._led_away.add(_netloc(asked_first))
-        await super().process_request(request, spider)
+        await super().process_request(request)
 
     def process_request_2(self, rp: RobotParser | None, request: Request) -> None:
         """Raise `RobotsForbid` or `RobotsUnread` where the request must not be made."""

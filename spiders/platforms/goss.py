@@ -14,6 +14,7 @@ from spiders.capture import CaptureKind, Listed, ListingState
 from spiders.failures import classify
 from spiders.feed import looks_like_feed, read_feed
 from spiders.listing_page import ListingPage
+from spiders.manners.refusals import Blocked, HostClosed
 from spiders.platforms.newsroom import Asked, NewsroomSpider
 from spiders.walk import keys_of
 
@@ -48,9 +49,17 @@ class GossSpider(NewsroomSpider):
         yield self.ask_listing(address, self._new_walk(), first=True)
 
     def on_no_dates(self, failure: Failure) -> Iterator[Request]:
-        """Go on without the feed."""
+        """Go on without the feed; where the host has closed with it, to hear that of the list too."""
         arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]
-        self._no_dates(arguments["asked"].url, f"no feed of dates: {classify(failure.value)[1]}")
+        url = arguments["asked"].url
+        kind, detail = classify(failure.value)
+        closed = isinstance(failure.value, HostClosed)
+        if closed or (isinstance(failure.value, Blocked) and failure.value.closes_host):
+            self.journal.tally.host_closed = True
+            if not closed:
+                self.journal.issue(kind, url, detail, at_start=True)
+        else:
+            self._no_dates(url, f"no feed of dates: {detail}")
         yield self.ask_listing(arguments["address"], self._new_walk(), first=True)
 
     def read_listing(self, response: Response) -> ListingPage:

@@ -154,6 +154,17 @@ def test_a_newsroom_that_answers_403_is_blocked(crawls: Crawls, serve: Serve) ->
     assert result.report.outcome is Outcome.BLOCKED
 
 
+def test_a_goss_newsroom_that_answers_403_is_blocked_at_its_feed_of_dates(crawls: Crawls, serve: Serve) -> None:
+    web = serve({"news.example": lambda request: Answer(b"Forbidden", 403)})
+
+    result = crawls(make_source("goss", web.url("news.example", "/news")))
+
+    assert asked(web) == ["/news?rss=true"]
+    assert [kind for kind, _ in issues(result)] == ["blocked", "walk-cut"]
+    assert result.report.outcome is Outcome.BLOCKED
+    assert "answered 403" in result.report.detail
+
+
 def test_a_site_that_asks_for_time_gets_it_and_one_that_asks_for_too_much_is_left_alone(
     crawls: Crawls, serve: Serve
 ) -> None:
