@@ -22,9 +22,11 @@ from flows.handover import (
     furniture_profile,
     furniture_record,
     gone_record,
+    issue_record,
     known_address,
     run_record,
     source_record,
+    wanted_address,
 )
 from flows.progress import FINISHED, tell
 from flows.reading import learn, read_captures
@@ -32,16 +34,20 @@ from flows.results import SourceResult
 from flows.settings import Settings
 from schema.engine import open_engine
 from schema.load import load_run
-from schema.read import known, last_walk_complete, latest_furniture, recent_captures
-from schema.records import CaptureRecord, IssueRecord, LoadReport, RunBatch
+from schema.read import known, last_walk_complete, latest_furniture, recent_captures, wanted
+from schema.records import CaptureRecord, LoadReport, RunBatch
 from spiders import spool
-from spiders.capture import CaptureKind, CrawlReport, CrawlResult, Outcome
+from spiders.capture import CaptureKind, CrawlReport, CrawlResult, Known, Outcome
 from spiders.crawl import CrawlError, crawl
 from spiders.options import CrawlOptions
 from spiders.source import Source
+from spiders.walk import keys_of
 
 Mode = Literal["incremental", "full"]
 Log = Callable[[int, str], None]
+
+_FAILED_PAGES_ASKED_FOR = timedelta(days=2)
+"""How long a page that failed is asked for again at least: the next night, however late it starts."""
 
 
 class NoContactError(Exception):
@@ -99,6 +105,7 @@ def crawl_options(settings: Settings, errand: Errand, *, run_id: str, walk: Mode
         max_seconds=settings.max_crawl_seconds,
         max_pages=settings.max_pages,
         memory_limit_mb=settings.crawl_memory_mb,
+        retry_delay=settings.retry_delay_seconds,
     )
 
 
@@ -143,11 +150,7 @@ def _crawl_and_load(
     source: Source, errand: Errand, settings: Settings, engine: Engine, log: Log, *, archive: Path
 ) -> SourceResult:
     run_id = str(uuid.uuid4())
-    now = datetime.now(UTC)
-    addresses = [
-        known_address(record, source.recheck_days, now, recheck_all=errand.mode == "full")
-        for record in known(engine, source.id)
-    ]
+    addresses = _addresses(source, errand, engine)
     # A walk that was cut short left pages behind that known ones hide: until one ends well, walk to the end.
     walk: Mode = errand.mode if last_walk_complete(engine, source.id) else "full"
     options = crawl_options(settings, errand, run_id=run_id, walk=walk, archive=archive)
@@ -159,6 +162,19 @@ def _crawl_and_load(
     result = _load(source, errand, settings, engine, crawled, archive=archive)
     spool.remove(settings.spool / source.id / run_id)
     return result
+
+
+def _addresses(source: Source, errand: Errand, engine: Engine) -> list[Known]:
+    """What the warehouse knows of the source's addresses, and the pages that it wants to ask for again."""
+    now = datetime.now(UTC)
+    addresses = [
+        known_address(record, source.recheck_days, now, recheck_all=errand.mode == "full")
+        for record in known(engine, source.id)
+    ]
+    captured = keys_of(url for one in addresses for url in (one.url, one.page_url, one.requested_url))
+    since = now - max(timedelta(days=source.recheck_days), _FAILED_PAGES_ASKED_FOR)
+    in_vain = [wanted_address(record, source.platform) for record in wanted(engine, source.id, since)]
+    return addresses + [one for one in in_vain if not keys_of([one.url, one.page_url]) & captured]
 
 
 def _load(
@@ -181,7 +197,7 @@ def _load(
         documents=reading.documents,
         checks=tuple(check_record(check) for check in crawled.checks),
         gone=tuple(gone_record(gone) for gone in crawled.gone),
-        issues=tuple(IssueRecord(i.kind, i.url, i.detail, i.at) for i in crawled.issues) + reading.issues,
+        issues=tuple(issue_record(issue) for issue in crawled.issues) + reading.issues,
         furniture=furniture_record(furniture) if furniture else None,
     )
     tell(source.id, "loading")

@@ -64,6 +64,7 @@ def _settings(folder: Path) -> Mapping[str, str]:
         "COUNCILWIRE_CONTACT": "demo@councilwire.example",
         "COUNCILWIRE_ALLOW_PRIVATE_ADDRESSES": "true",
         "COUNCILWIRE_RESOLVE": '{"*.example": "127.0.0.1"}',
+        "COUNCILWIRE_RETRY_DELAY_SECONDS": "0.05",
     }
 
 

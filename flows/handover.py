@@ -14,13 +14,15 @@ from schema.records import (
     FurnitureBlockRecord,
     FurnitureRecord,
     GoneRecord,
+    IssueRecord,
     KnownRecord,
     RemovedRecord,
     RunRecord,
     SourceRecord,
+    WantedRecord,
 )
-from spiders.capture import Capture, CaptureKind, Check, CrawlReport, Gone, Known, Listed
-from spiders.source import Layout, Source
+from spiders.capture import Capture, CaptureKind, Check, CrawlIssue, CrawlReport, Gone, Known, Listed
+from spiders.source import Layout, PlatformName, Source
 
 LONDON = ZoneInfo("Europe/London")
 
@@ -62,6 +64,21 @@ def known_address(record: KnownRecord, recheck_days: int, now: datetime, recheck
         etag=record.etag,
         last_modified=record.last_modified,
         recheck=is_page and (young or recheck_all),
+        requested_url=record.requested_url,
+    )
+
+
+def wanted_address(record: WantedRecord, platform: PlatformName) -> Known:
+    """What a crawl needs to know of a page that was asked for in vain."""
+    return Known(
+        url=record.url,
+        page_url=record.page_url,
+        kind=CaptureKind.API if platform == "govuk" else CaptureKind.PAGE,
+        sha256="",
+        etag=None,
+        last_modified=None,
+        recheck=True,
+        listed=Listed(title=record.listed_title, published=record.listed_published),
     )
 
 
@@ -135,6 +152,19 @@ def check_record(check: Check) -> CheckRecord:
 def gone_record(gone: Gone) -> GoneRecord:
     """The warehouse's note that a page is gone."""
     return GoneRecord(url=gone.url, page_url=gone.page_url, status=gone.status, checked_at=gone.checked_at)
+
+
+def issue_record(issue: CrawlIssue) -> IssueRecord:
+    """The warehouse's row of something that went wrong in a crawl."""
+    return IssueRecord(
+        kind=issue.kind,
+        url=issue.url,
+        detail=issue.detail,
+        at=issue.at,
+        page_url=issue.page_url,
+        listed_title=issue.listed.title,
+        listed_published=issue.listed.published,
+    )
 
 
 def run_record(report: CrawlReport, mode: str, flow_run_id: str | None) -> RunRecord:

@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     request_timeout_seconds: Annotated[float, Field(gt=0, le=600)] = Field(
         default=30, description="longest wait for one answer"
     )
+    retry_delay_seconds: Annotated[float, Field(ge=0, le=60)] = Field(
+        default=2, description="wait before a request that failed in passing is made again; doubled the second time"
+    )
     max_body_bytes: Annotated[int, Field(ge=1024)] = Field(
         default=10 * 1024 * 1024, description="largest body that is taken, after decompression"
     )

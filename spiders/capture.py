@@ -49,6 +49,9 @@ class Listed:
     summary: str | None = None
 
 
+NOTHING_LISTED = Listed()
+
+
 @dataclass(frozen=True, slots=True)
 class Capture:
     """One HTTP exchange that brought a page, kept verbatim in the archive."""
@@ -120,6 +123,8 @@ class CrawlIssue:
     url: str | None
     detail: str
     at: datetime
+    page_url: str | None = None  # public address of the press page it concerns; None: a listing, or the whole source
+    listed: Listed = NOTHING_LISTED  # what was said of that page, for the day it answers
 
 
 ISSUE_KINDS: dict[str, str] = {
@@ -146,7 +151,7 @@ class CrawlReport:
     run_id: str
     outcome: Outcome
     detail: str  # one sentence for the operator
-    walk_complete: bool  # listings were walked to known pages, `since` or their end; no new page failed in passing
+    walk_complete: bool  # listings were walked to known pages, `since` or their end
     started_at: datetime
     finished_at: datetime
     pages_found: int  # distinct pages that listings named
@@ -175,7 +180,8 @@ class Known:
     """What the warehouse knows of an address, so that a crawl can ask conditionally and knows where to stop.
 
     With an empty `sha256` it is a page that was asked for in vain: it is asked for again, without conditions, and
-    does not count as known where a walk looks for its end.
+    does not count as known where a walk looks for its end. Several may share a `url`, where several addresses lead
+    to it.
     """
 
     url: str  # canonical address that a capture was made of
@@ -186,3 +192,4 @@ class Known:
     last_modified: str | None
     recheck: bool  # ask for it again in this crawl, whether or not a listing names it
     requested_url: str | None = None  # canonical address that was asked for, where a redirect led from it to `url`
+    listed: Listed = NOTHING_LISTED  # what a listing said of a page that was asked for in vain

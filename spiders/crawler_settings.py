@@ -57,6 +57,7 @@ def crawler_settings(source: Source, options: CrawlOptions) -> dict[str, Any]:
         "DOWNLOADER_MIDDLEWARES": {
             "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,  # drops redirects silently
             "spiders.manners.sites.SameSiteMiddleware": 50,
+            "spiders.manners.validators.ValidatorsMiddleware": 60,
             "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
             "spiders.manners.robots.RobotsMiddleware": 100,
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # at once, deaf to Retry-After

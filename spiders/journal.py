@@ -7,7 +7,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from spiders.archive import ArchiveWriter, Exchange, Reading
-from spiders.capture import ISSUE_KINDS, CaptureKind, Check, CrawlIssue, Gone, ListingRead, ListingState
+from spiders.capture import (
+    ISSUE_KINDS,
+    NOTHING_LISTED,
+    CaptureKind,
+    Check,
+    CrawlIssue,
+    Gone,
+    Listed,
+    ListingRead,
+    ListingState,
+)
 from spiders.events import Event, to_line
 
 LISTING_KINDS = frozenset({CaptureKind.LISTING, CaptureKind.FEED})
@@ -26,6 +36,7 @@ class Tally:
     changed_listings: int = 0
     gone: int = 0
     failed: int = 0  # pages asked for in vain
+    failed_again: int = 0  # of them, those that had failed before while other pages of the source did not
     issues: Counter[str] = field(default_factory=Counter)  # by kind
     start_issues: list[tuple[str, str]] = field(default_factory=list)  # (kind, detail) of faults at start addresses
     first_detail: dict[str, str] = field(default_factory=dict)  # by issue kind
@@ -71,10 +82,20 @@ class Journal:
         if first:
             self.tally.first_listings.append(state)
 
-    def issue(self, kind: str, url: str | None, detail: str, *, at_start: bool = False) -> None:
-        """Record something that went wrong; `at_start` where it befell a start address."""
+    def issue(
+        self,
+        kind: str,
+        url: str | None,
+        detail: str,
+        *,
+        at_start: bool = False,
+        page_url: str | None = None,
+        listed: Listed = NOTHING_LISTED,
+    ) -> None:
+        """Record something that went wrong: at a start address, with a press page of which a listing said something,
+        or neither."""
         assert kind in ISSUE_KINDS, kind
-        self._write(CrawlIssue(self.source_id, self.run_id, kind, url, detail, datetime.now(UTC)))
+        self._write(CrawlIssue(self.source_id, self.run_id, kind, url, detail, datetime.now(UTC), page_url, listed))
         self.tally.issues[kind] += 1
         self.tally.first_detail.setdefault(kind, detail)
         if at_start:

@@ -49,7 +49,7 @@ def _pages(tally: Tally, ended: str) -> tuple[Outcome, str]:
     cut = " The time ran out; the next crawl goes on." if ended == TIME_LIMIT else ""
     if tally.fetched:
         return Outcome.OK, f"{_figures(tally)}.{cut}"
-    if tally.failed and not tally.unchanged_pages and not tally.gone:
+    if tally.failed > tally.failed_again and not tally.unchanged_pages and not tally.gone:
         return Outcome.UNREACHABLE, f"The newsroom was read, but none of its pages could be; {_figures(tally)}.{cut}"
     if tally.changed_listings or tally.gone or tally.failed:
         return Outcome.NOTHING_NEW, f"No page is new or changed; {_figures(tally)}.{cut}"

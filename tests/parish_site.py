@@ -1,7 +1,7 @@
 """A small council's site in WordPress's markup, for tests: real requests to a real server, text of our own."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from html import escape
 from pathlib import Path
 
@@ -91,13 +91,15 @@ POSTS: tuple[Post, ...] = tuple(
 
 @dataclass
 class ParishSite:
-    """The site; change `posts`, or set `refuse` or `redesigned`, between two crawls."""
+    """The site; change what it has, or set `refuse` or `redesigned`, between two crawls."""
 
     posts: Sequence[Post] = POSTS
     refuse: bool = False  # answer 403 to everything
     redesigned: bool = False  # the listing no longer has items in WordPress's markup
     per_page: int = PER_PAGE
     fail_path: str | None = None  # answer 500 to this path
+    elsewhere: Sequence[Post] = ()  # announcements that the listing does not name
+    moved: Mapping[str, str] = field(default_factory=dict)  # paths that redirect, and where to
     on_request: Callable[[Request], None] = lambda request: None  # called before each answer
 
     def __call__(self, request: Request) -> Answer:
@@ -105,16 +107,22 @@ class ParishSite:
         self.on_request(request)
         if request.path == "/robots.txt":
             return Answer(b"User-agent: *\nDisallow: /wp-admin/\n", content_type="text/plain")
-        if request.path == self.fail_path:
+        return self._obstacle(request.path) or self._content(request.path)
+
+    def _obstacle(self, path: str) -> Answer | None:
+        if path == self.fail_path:
             return Answer(b"<h1>Server error</h1>", 500)
-        if self.refuse:
-            return Answer(b"<h1>Forbidden</h1>", 403)
-        parts = [part for part in request.path.split("/") if part]
+        if path in self.moved:
+            return Answer(status=301, headers=(("Location", self.moved[path]),))
+        return Answer(b"<h1>Forbidden</h1>", 403) if self.refuse else None
+
+    def _content(self, path: str) -> Answer:
+        parts = [part for part in path.split("/") if part]
         if parts == ["news"]:
             return self._listing(1)
         if parts[:2] == ["news", "page"] and len(parts) == 3 and parts[2].isdigit():
             return self._listing(int(parts[2]))
-        found = next((post for post in self.posts if parts == ["news", post.slug]), None)
+        found = next((post for post in (*self.posts, *self.elsewhere) if parts == ["news", post.slug]), None)
         return self._page(found.title, _article(found)) if found else Answer(b"<h1>Not found</h1>", 404)
 
     def _listing(self, number: int) -> Answer:

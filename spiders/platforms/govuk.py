@@ -59,7 +59,7 @@ class GovukSpider(NewsroomSpider):
             schema = document.get("schema_name")
         except (ValueError, AttributeError):
             self.keep(response, asked)
-            self.journal.issue("bad-item", asked.url, "the Content API's answer is not a JSON object")
+            self.page_issue(asked, "bad-item", "the Content API's answer is not a JSON object")
             return
         if schema == "gone":
             self.page_gone(asked, _GONE_STATUS, "is marked gone")
@@ -75,7 +75,7 @@ class GovukSpider(NewsroomSpider):
             (one.get("destination") for one in document.get("redirects") or [] if one.get("type") == "exact"), None
         )
         if not isinstance(destination, str) or not destination.startswith("/"):
-            self.journal.issue("bad-item", asked.url, f"it has moved to {destination!r}, which is not followed")
+            self.page_issue(asked, "bad-item", f"it has moved to {destination!r}, which is not followed")
             return
         parts = urlsplit(response.url)
         path = urlsplit(destination).path

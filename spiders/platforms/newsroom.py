@@ -4,7 +4,7 @@ A platform says how its listings read (`read_listing`) and, where its pages are 
 address, where (`reading_address`, `public_address`).
 """
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -18,7 +18,7 @@ from twisted.python.failure import Failure
 
 from spiders.address import canonical, page_key, same_publisher
 from spiders.archive import Reading
-from spiders.capture import CaptureKind, Known, Listed, ListingState
+from spiders.capture import NOTHING_LISTED, CaptureKind, Known, Listed, ListingState
 from spiders.failures import classify
 from spiders.feed import looks_like_feed, read_feed
 from spiders.journal import LISTING_KINDS, Journal
@@ -33,14 +33,7 @@ from spiders.walk import COMPLETE_ENDS, Bounds, End, Walk, keys_of
 _CONTENT = frozenset({200, 203})
 _NOT_MODIFIED = 304
 _GONE = frozenset({404, 410})
-_PASSING = frozenset({"http-error", "unreachable"})
-"""Issues after which a page may answer another time. A new page that fails so keeps the walk from being complete:
-the next incremental walk could stop before it."""
-
 _PAGE_PRIORITY = 10  # pages of a listing before the next listing: what a cut crawl has is its newest
-
-
-_NOTHING_LISTED = Listed()
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +43,14 @@ class Asked:
     url: str  # canonical
     kind: CaptureKind
     known: Known | None  # state the request was made conditional on, or is compared with
-    listed: Listed = _NOTHING_LISTED
+    listed: Listed = NOTHING_LISTED
     walk: Walk | None = None  # of a listing
     first: bool = False  # a start address's own listing page
+
+    @property
+    def is_page(self) -> bool:
+        """Whether it is a press page, and no listing."""
+        return self.kind not in LISTING_KINDS
 
 
 class NewsroomSpider(Spider):
@@ -70,12 +68,10 @@ class NewsroomSpider(Spider):
         self.started_at = datetime.now(UTC)
         self.page_layout = layout_for(source, self.started_at.date())
         self._known_listings = {canonical(one.url): one for one in known if one.kind in LISTING_KINDS}
-        self._known_pages: dict[str, Known] = {}
-        for one in known:
-            if one.kind not in LISTING_KINDS:
-                for key in keys_of([one.url, one.page_url, one.requested_url]):
-                    self._known_pages[key] = one
-        self._rechecks = [one for one in known if one.recheck and one.kind not in LISTING_KINDS]
+        pages = [one for one in known if one.kind not in LISTING_KINDS]
+        self._known_pages = _by_key(pages)
+        self._rechecks = [one for one in pages if one.recheck]
+        self._was_read_before = any(one.sha256 for one in pages)
         self._asked_pages: set[str] = set()
         self._awaited: set[str] = set()  # of them, those that have not answered yet
         self._not_asked = 0  # pages that a closed host or a spent budget kept from being asked for
@@ -209,8 +205,9 @@ class NewsroomSpider(Spider):
         """Take in the answer to a request for a page."""
         self._awaited.discard(asked.url)
         page_url = self.public_address(canonical(response.url))
-        if response.status == _NOT_MODIFIED and asked.known is not None:
-            self.journal.check(asked.kind, asked.known.url, asked.known.page_url, _NOT_MODIFIED)
+        known = self.known_at(response.url)
+        if response.status == _NOT_MODIFIED and known is not None:
+            self.journal.check(asked.kind, known.url, known.page_url, _NOT_MODIFIED)
         elif response.status in _GONE:
             self.page_gone(asked, response.status, f"answers {response.status}")
         elif response.status not in _CONTENT:
@@ -221,12 +218,19 @@ class NewsroomSpider(Spider):
         else:
             yield from self.read_page(response, asked)
 
+    def known_at(self, url: str) -> Known | None:
+        """What is known of the page that is read at an address."""
+        return self._known_pages.get(page_key(self.public_address(canonical(url))))
+
     def keep(self, response: Response, asked: Asked) -> None:
         """Record a page or listing that answered with content: a check where its bytes are known, else a capture."""
-        url = canonical(response.url) if asked.kind not in LISTING_KINDS else asked.url
-        page_url = self.public_address(url) if asked.kind not in LISTING_KINDS else url
-        # Where a redirect led here from an address that is not known, the page itself may be.
-        known = asked.known or (self._known_pages.get(page_key(page_url)) if asked.kind not in LISTING_KINDS else None)
+        url = canonical(response.url) if asked.is_page else asked.url
+        page_url = self.public_address(url) if asked.is_page else url
+        known = asked.known
+        if known is not None and known.sha256 and asked.is_page:
+            # Where a redirect led here, what is known of this address counts. An address that is not known yet is
+            # captured even where it leads to a known page: the warehouse must learn that it does.
+            known = self.known_at(url)
         if known is not None and sha256(response.body).hexdigest() == known.sha256:
             self.journal.check(asked.kind, known.url, known.page_url, response.status)
             return
@@ -240,8 +244,12 @@ class NewsroomSpider(Spider):
         if asked.known is not None and asked.known.sha256:
             self.journal.gone(asked.known.url, asked.known.page_url, status)
         else:
-            self.journal.issue("not-found", asked.url, f"a listing names a page that {detail}")
-            self.journal.tally.failed += 1
+            self._page_failed(asked, "not-found", f"a listing names a page that {detail}")
+
+    def page_issue(self, asked: Asked, kind: str, detail: str) -> None:
+        """Record something that went wrong with a page."""
+        page_url = self.public_address(asked.url)
+        self.journal.issue(kind, asked.url, detail, page_url=page_url, listed=asked.listed)
 
     def on_failure(self, failure: Failure) -> None:
         """Record a request that brought no response."""
@@ -252,15 +260,19 @@ class NewsroomSpider(Spider):
             self.journal.tally.host_closed = True
         if isinstance(failure.value, HostClosed):  # one issue at the end speaks for all of these
             self._not_asked += 1
-        elif asked.kind in LISTING_KINDS:
+        elif not asked.is_page:
             self._listing_failed(asked, kind, detail)
         else:
             self._page_failed(asked, kind, detail)
 
     def _page_failed(self, asked: Asked, kind: str, detail: str) -> None:
-        self.journal.issue(kind, asked.url, detail)
-        self.journal.tally.failed += kind != RobotsForbid.issue_kind  # what robots.txt forbids is not asked for
-        if asked.known is None and kind in _PASSING:
+        self.page_issue(asked, kind, detail)
+        if kind == RobotsForbid.issue_kind:
+            return  # it was not asked for
+        self.journal.tally.failed += 1
+        in_vain_before = asked.known is not None and not asked.known.sha256
+        self.journal.tally.failed_again += in_vain_before and self._was_read_before
+        if kind == "crawl-error":  # a server's faults pass, and their issues name the page to ask for again; ours stay
             self.journal.tally.walk_complete = False
 
     def _listing_failed(self, asked: Asked, kind: str, detail: str) -> None:
@@ -273,7 +285,7 @@ class NewsroomSpider(Spider):
     def _on_idle(self) -> None:
         """Ask for what is due again and was not met on the walk."""
         due, self._rechecks = self._rechecks, []
-        requests = [request for one in due for request in self._ask(one.page_url, _NOTHING_LISTED)]
+        requests = [request for one in due for request in self._ask(one.page_url, one.listed)]
         if requests:
             for request in requests:
                 self.crawler.engine.crawl(request)
@@ -298,17 +310,11 @@ class NewsroomSpider(Spider):
     # Requests.
 
     def _request(self, url: str, asked: Asked, callback: Any, *, conditional: bool, priority: int = 0) -> Request:
-        headers = {}
-        if conditional and asked.known is not None and asked.known.sha256:
-            if asked.known.etag:
-                headers["If-None-Match"] = asked.known.etag
-            if asked.known.last_modified:
-                headers["If-Modified-Since"] = asked.known.last_modified
         return Request(
             url,
             callback=callback,
             errback=self.on_failure,
-            headers=headers,
+            headers=validators(asked.known) if conditional else {},
             cb_kwargs={"asked": asked},
             priority=priority,
         )
@@ -325,3 +331,22 @@ class NewsroomSpider(Spider):
         fronts = keys_of(self.source.start)
         key = page_key(page_url)
         return key in fronts or (key.endswith("/") and key.count("/") == 1)
+
+
+def validators(known: Known | None) -> dict[str, str]:
+    """The headers that make a request conditional on what is known; none where it was never captured."""
+    if known is None or not known.sha256:
+        return {}
+    named = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
+    return {name: value for name, value in named.items() if value}
+
+
+def _by_key(pages: Sequence[Known]) -> dict[str, Known]:
+    """What is known of pages, by every key they may be met under. What answered at an address itself goes before
+    what merely names it or redirects from it: a page that moved twice has records that name one another."""
+    found: dict[str, Known] = {}
+    for address in ("url", "page_url", "requested_url"):
+        for one in pages:
+            for key in keys_of([getattr(one, address)]):
+                found.setdefault(key, one)
+    return found

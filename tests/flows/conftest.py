@@ -39,6 +39,7 @@ class Press:
             allow_private_addresses=True,
             resolve={"*.example": "127.0.0.1"},
             parallel_sources=2,
+            retry_delay_seconds=0.05,
         )
 
     @property
@@ -54,6 +55,7 @@ class Press:
             "COUNCILWIRE_ALLOW_PRIVATE_ADDRESSES": "true",
             "COUNCILWIRE_RESOLVE": '{"*.example": "127.0.0.1"}',
             "COUNCILWIRE_PARALLEL_SOURCES": "2",
+            "COUNCILWIRE_RETRY_DELAY_SECONDS": str(settings.retry_delay_seconds),
         }
 
 

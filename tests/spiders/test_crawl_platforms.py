@@ -94,6 +94,7 @@ def test_govuk_is_found_by_its_search_api_and_read_by_its_content_api(crawls: Cr
     assert reading.listed.title == "Story 0"
     assert ("not-found", f"/api/content{gone}") in issues(first)
     assert ("not-found", f"/api/content{moved}") in issues(first)
+    assert {path_of(one.page_url) for one in first.issues if one.page_url} == {gone, moved}
 
     # A page is withdrawn, which moves it to the top; another goes.
     old = department.documents.pop("/government/news/story-50")

@@ -8,7 +8,7 @@ import pytest
 
 from demo.server import Answer, LoopbackWeb, Site
 from spiders.archive import read_body
-from spiders.capture import CaptureKind, CrawlResult, ListingState, Outcome
+from spiders.capture import CaptureKind, CrawlResult, Known, Listed, ListingState, Outcome
 from spiders.replay import replay
 from tests.spiders.conftest import USER_AGENT, Crawls, known_of, make_source
 from tests.spiders.newsrooms import Paths, article, html, jadu_listing, path_of
@@ -59,7 +59,24 @@ def test_first_crawl_brings_every_page_since_the_first_day_and_records_every_fai
     assert report.outcome is Outcome.OK
     assert (report.pages_found, report.fetched, report.failed, report.gone) == (9, 6, 2, 0)
     assert report.requests == len(web.served)
-    assert not report.walk_complete, "a page that failed in passing must be looked for again"
+    assert report.walk_complete, "the issue says which page to ask for again: no newsroom is walked anew for one page"
+
+
+def test_an_issue_names_the_press_page_it_concerns_and_what_was_listed_of_it(crawls: Crawls, serve: Serve) -> None:
+    site = three_pages()
+    site.at["/news?page=2"] = Answer(b"<h1>Out of order</h1>", 500)
+    site.at["/news/article/1/story"] = Answer(b"<h1>Out of order</h1>", 500)
+    web = serve({"news.example": site})
+
+    result = crawls(make_source("jadu", web.url("news.example", "/news")))
+
+    assert [(one.kind, path_of(one.url or ""), path_of(one.page_url or "")) for one in result.issues] == [
+        ("http-error", "/news/article/1/story", "/news/article/1/story"),
+        ("http-error", "/news?page=2", ""),
+        ("walk-cut", "/news?page=2", ""),
+    ]
+    listed = result.issues[0].listed
+    assert (listed.title, listed.published) == ("About /news/article/1/story", "29 April 2025")
 
 
 def test_every_capture_is_in_the_archive_and_replay_gives_it_back_as_if_crawled(crawls: Crawls, serve: Serve) -> None:
@@ -179,11 +196,29 @@ def test_a_page_that_was_asked_for_in_vain_is_asked_for_again(crawls: Crawls, se
         sha256="",
         requested_url=None,
         recheck=True,
+        listed=Listed("As it was listed", "28 April 2025"),
     )
+    web.served.clear()
 
     result = crawls(source, [*known_of(first), wanted], mode="incremental")
 
     assert pages(result) == ["/news/article/5/story"]
+    assert result.captures[0].listed == wanted.listed
+    assert [one.path for one in web.served] == ["/robots.txt", "/news", "/news/article/5/story"]
+
+
+def test_one_page_that_fails_again_does_not_make_a_newsroom_unreachable(crawls: Crawls, serve: Serve) -> None:
+    web = serve({"news.example": three_pages()})
+    source = make_source("jadu", web.url("news.example", "/news"))
+    first = crawls(source)
+    address = web.url("news.example", "/news/article/5/story")
+    wanted = Known(address, address, CaptureKind.PAGE, "", None, None, recheck=True)
+
+    again = crawls(source, [*known_of(first), wanted], mode="incremental")
+    never_read = crawls(source, [*known_of(first)[:1], wanted], mode="incremental")
+
+    assert (again.report.outcome, again.report.failed) == (Outcome.NOTHING_NEW, 1)
+    assert never_read.report.outcome is Outcome.UNREACHABLE
 
 
 def test_a_redirected_page_is_known_by_the_address_it_was_asked_for(crawls: Crawls, serve: Serve) -> None:
@@ -204,6 +239,71 @@ def test_a_redirected_page_is_known_by_the_address_it_was_asked_for(crawls: Craw
     assert (path_of(capture.requested_url), path_of(capture.page_url)) == ("/news/article/1/old", "/news/article/1/new")
     assert second.captures == ()
     assert second.listings[0].known == 1
+
+
+def moved(path: str) -> Answer:
+    return Answer(b"", 301, headers=(("Location", path),))
+
+
+def test_a_page_that_several_addresses_lead_to_is_asked_for_once(crawls: Crawls, serve: Serve) -> None:
+    listing = jadu_listing(dict.fromkeys(("/news/article/1/a", "/news/article/1/b"), "1 May 2025"))
+    site = Paths({"/news": Answer(listing.body, conditional=False)})
+    site.at |= {"/news/article/1/a": moved("/news/article/1"), "/news/article/1/b": moved("/news/article/1")}
+    site.at["/news/article/1"] = article("Story")
+    web = serve({"news.example": site})
+    source = make_source("jadu", web.url("news.example", "/news"))
+    known = known_of(crawls(source), recheck=True)
+    web.served.clear()
+
+    result = crawls(source, known, mode="incremental")
+
+    assert [(one.path, one.status) for one in web.served] == [
+        ("/robots.txt", 200),
+        ("/news", 200),
+        ("/news/article/1", 304),
+    ]
+    assert result.captures == ()
+
+
+def test_a_new_address_that_leads_to_a_known_page_is_captured_once_so_that_it_is_known(
+    crawls: Crawls, serve: Serve
+) -> None:
+    site = Paths({"/news": jadu_listing({"/news/article/1": "1 May 2025"}), "/news/article/1": article("Story")})
+    web = serve({"news.example": site})
+    source = make_source("jadu", web.url("news.example", "/news"))
+    known = known_of(crawls(source))
+    site.at["/news"] = jadu_listing({"/news/article/9/short": "1 May 2025"})
+    site.at["/news/article/9/short"] = moved("/news/article/1")
+
+    second = crawls(source, known, mode="incremental")
+    third = crawls(source, [*known, *known_of(second)], mode="full")
+
+    assert [(path_of(one.requested_url), path_of(one.url)) for one in second.captures[1:]] == [
+        ("/news/article/9/short", "/news/article/1")
+    ]
+    assert third.captures == ()
+
+
+def test_an_address_that_now_leads_to_another_known_page_is_compared_with_that_page(
+    crawls: Crawls, serve: Serve
+) -> None:
+    names = ("/news/article/1/old", "/news/article/2/other")
+    site = Paths({"/news": jadu_listing(dict.fromkeys(names, "1 May 2025"))})
+    site.at |= {name: Answer(article(f"Story {name}").body, conditional=False) for name in names}
+    web = serve({"news.example": site})
+    source = make_source("jadu", web.url("news.example", "/news"))
+    known = known_of(crawls(source), recheck=True)
+    site.at[names[0]] = moved(names[1])
+
+    while_moved = crawls(source, known, mode="incremental")
+    site.at[names[0]] = Answer(article(f"Story {names[0]}").body, conditional=False)
+    back_again = crawls(source, known, mode="incremental")
+
+    def checked(result: CrawlResult) -> set[str]:
+        return {path_of(one.page_url) for one in result.checks if one.kind is CaptureKind.PAGE}
+
+    assert (while_moved.captures, checked(while_moved)) == ((), {names[1]})
+    assert (back_again.captures, checked(back_again)) == ((), set(names))
 
 
 @pytest.mark.parametrize(

@@ -46,6 +46,8 @@ def tally(*first: ListingState, issue: str | None = None, at_start: bool = False
         (tally(FAILED, issue="unreachable", at_start=True), "finished", Outcome.UNREACHABLE),
         (tally(FAILED, issue="http-error", at_start=True), "finished", Outcome.UNREACHABLE),
         (tally(OK, fetched=0, failed=3, changed_listings=1), "finished", Outcome.UNREACHABLE),
+        (tally(UNCHANGED, failed=2, failed_again=1, unchanged_listings=1), "finished", Outcome.UNREACHABLE),
+        (tally(UNCHANGED, failed=1, failed_again=1, unchanged_listings=1), "finished", Outcome.NOTHING_NEW),
         (tally(), "closespider_timeout", Outcome.UNREACHABLE),
         (tally(OK, fetched=5, issue="crawl-error"), "finished", Outcome.FAILED),
         (tally(OK, fetched=5), "memusage_exceeded", Outcome.FAILED),

@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from spiders import spool
-from spiders.capture import CaptureKind, Check, CrawlIssue, CrawlReport, Gone, Known, ListingRead, ListingState, Outcome
+from spiders.capture import (
+    CaptureKind,
+    Check,
+    CrawlIssue,
+    CrawlReport,
+    Gone,
+    Known,
+    Listed,
+    ListingRead,
+    ListingState,
+    Outcome,
+)
 from spiders.events import Event, EventError, from_line, to_line
 from spiders.options import CrawlOptions
 from spiders.spool import Job, SpoolError
@@ -48,7 +59,8 @@ def test_a_whole_crawl_is_read_as_it_was_found(tmp_path: Path) -> None:
     check = Check("thornhaven", "run-1", CaptureKind.PAGE, "u", "p", 304, NOW)
     gone = Gone("thornhaven", "run-1", "u", "p", 404, NOW)
     listing = ListingRead("thornhaven", "run-1", "u", ListingState.OK, 3, 1)
-    issue = CrawlIssue("thornhaven", "run-1", "bad-item", None, "line\nbreak\u2028here", NOW)
+    listed = Listed("A title", "1 May 2025", "About it")
+    issue = CrawlIssue("thornhaven", "run-1", "bad-item", None, "line\nbreak\u2028here", NOW, "p", listed)
     result = spool.read_result(whole(tmp_path, "run-1", check, gone, listing, issue))
     assert (result.checks, result.gone, result.listings, result.issues) == ((check,), (gone,), (listing,), (issue,))
     assert result.report == report()
