@@ -40,14 +40,14 @@ def _die(*_: object, **__: object) -> NoReturn:
 
 
 def _while_cleaning() -> None:
-    """At the third page."""
+    """At the second page."""
     cleaned = 0
     clean = cleaning.clean
 
     def counting(*arguments: Any, **named: Any) -> Any:
         nonlocal cleaned
         cleaned += 1
-        return _die() if cleaned == 3 else clean(*arguments, **named)
+        return _die() if cleaned == 2 else clean(*arguments, **named)
 
     cleaning.clean = counting
 

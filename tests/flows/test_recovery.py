@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,6 +115,27 @@ def crawler_of(flow: int) -> int:
     """The process id of the crawling child."""
     children = Path(f"/proc/{flow}/task/{flow}/children").read_text().split()
     return int(children[0])
+
+
+@pytest.mark.parametrize("point", ["cleaning", "loading", "loaded"])
+def test_a_kill_on_a_night_of_edits_and_a_rerun_leave_the_rows_of_two_clean_nights(
+    web: LoopbackWeb, tmp_path: Path, point: str
+) -> None:
+    """A page edited, one gone, and a copy of another: on the second night, killed or not."""
+    left: list[dict[str, list[str]]] = []
+    for folder, deaths in ((tmp_path / "clean", []), (tmp_path / "killed", [point])):
+        press = open_press(web, folder)
+        assert collect(press) == 0
+        edited = replace(POSTS[0], paragraphs=(*POSTS[0].paragraphs, "The lift begins at nine and will be filmed."))
+        copied = replace(POSTS[1], slug="foster-families-again")
+        press.site.posts = [copied, edited, POSTS[1], POSTS[2], *POSTS[4:]]
+        for death in deaths:
+            assert collect(press, death) == -signal.SIGKILL
+        assert collect(press) == 0
+        left.append(warehouse(press))
+    assert left[0] == left[1]
+    assert len(left[0]["announcement"]) == len(POSTS)
+    assert (len(left[0]["page"]), len(left[0]["page_version"])) == (len(POSTS) + 1, len(POSTS) + 2)
 
 
 def test_two_runs_at_once_leave_the_rows_of_one(press: Press, clean_rows: dict[str, list[str]]) -> None:
