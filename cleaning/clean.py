@@ -128,7 +128,8 @@ def _removed(page: Blocks, rules: list[str | None], cut: bool) -> tuple[Removed,
         if rule is not None and (rule != "outside-article" or is_prose(block)):
             entries.append((index, 1, rule, block.text, block.container))
     entries.sort(key=lambda entry: entry[:2])
-    removed = [Removed(rule, text[:LONGEST_REMOVED], page.path(where)) for _, _, rule, text, where in entries]
+    paths = {where: page.path(where) for where in {entry[4] for entry in entries}}
+    removed = [Removed(rule, text[:LONGEST_REMOVED], paths[where]) for _, _, rule, text, where in entries]
     if cut:
         removed.append(Removed("page-cut", "(the page's end was not read: it has far more markup than any page)", ""))
     return tuple(removed)

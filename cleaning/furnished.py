@@ -46,12 +46,12 @@ def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
 def _rule_of_names(names: str) -> str | None:
     for token in names[:400].split():
         before = ""
-        for numbered in _SEGMENT.findall(token):
+        for numbered in [token] if token.isalpha() else _SEGMENT.findall(token):
             segment = numbered.rstrip("0123456789")
             if not segment.isalpha():  # a build's hash, such as 1ad269af0d, says nothing
                 before = ""
                 continue
-            for word in _WORD.findall(segment):
+            for word in (segment,) if segment.islower() else _WORD.findall(segment):
                 lower = word.lower()
                 rule = _BY_WORD.get(before + lower) or _BY_WORD.get(lower)
                 if rule is not None:
