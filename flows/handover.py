@@ -110,11 +110,6 @@ def listed_of(capture: CaptureRecord) -> cleaning.Listed:
     return cleaning.Listed(title=capture.listed_title, published=capture.listed_published)
 
 
-def listed_of_crawl(listed: Listed) -> cleaning.Listed:
-    """What the listing said of a page just crawled, for cleaning."""
-    return cleaning.Listed(title=listed.title, published=listed.published)
-
-
 def document_record(document: Document, capture: CaptureRecord, page_url: str) -> DocumentRecord:
     """The warehouse's reading of one capture."""
     return DocumentRecord(

@@ -6,14 +6,15 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from flows.collect import Log
-from flows.handover import furniture_profile, furniture_record, source_record
+from flows.handover import furniture_record, source_record
+from flows.loading import site_furniture
 from flows.progress import FINISHED, tell
-from flows.reading import learn, read_captures
+from flows.reading import read_captures
 from flows.results import SourceResult
 from flows.settings import Settings
 from schema.engine import open_engine
 from schema.load import load_run
-from schema.read import archived, latest_furniture, recent_captures
+from schema.read import archived
 from schema.records import RunBatch, RunRecord
 from spiders import spool
 from spiders.capture import Outcome
@@ -47,10 +48,7 @@ def reclean_source(source: Source, errand: RecleanErrand, settings: Settings, lo
             tell(source.id, f"cleaning {len(captures)} captures")
             log(20, f"{source.id}: recleaning {len(captures)} captures of {len(pages)} pages")
             # Of the site as it is, not of the span alone: a few old pages know too little of what recurs.
-            recent = [item.capture for item in recent_captures(engine, source.id, settings.furniture_pages)]
-            furniture = learn(recent, archive=settings.archive, at_most=settings.furniture_pages)
-            if furniture is None and (stored := latest_furniture(engine, source.id)):
-                furniture = furniture_profile(stored)
+            furniture = site_furniture(engine, source.id, settings, (), with_past=True)
             reading = read_captures(source, captures, archive=settings.archive, furniture=furniture)
             run = RunRecord(
                 id=str(uuid.uuid4()),

@@ -67,7 +67,7 @@ class Settings(BaseSettings):
         default=12, description="a crawl that ended whole but was never loaded stands in for a new one this long"
     )
     lock_wait_seconds: Annotated[float, Field(ge=0)] = Field(
-        default=3600, description="how long a run waits while another one works on the same source"
+        default=5 * 3600, description="how long a run waits while another one works on the same source"
     )
     fail_share: Annotated[float, Field(ge=0, le=1)] = Field(
         default=0.5, description="share of sources that may be blocked, changed or unreachable before a run fails"

@@ -11,6 +11,7 @@ from schema.records import IssueRecord, RunBatch
 from schema.statements import chunks
 
 LOADING_ISSUES: dict[str, str] = {
+    "unreadable-crawl": "a crawl that was never loaded cannot be read and was set aside",
     "unknown-page": "an address was asked for again that leads to no page of the warehouse",
     "unknown-capture": "a document came without the capture it was made of",
     "no-body": "cleaning found no text on the page",

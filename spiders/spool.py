@@ -24,6 +24,7 @@ from spiders.source import Source
 
 JOB, EVENTS, REPORT = "job.json", "events.jsonl", "report.json"
 _LOCK = "lock"
+_ASIDE = "_unreadable"  # no source is named so: their ids begin with a letter or digit
 _LOCK_POLL_SECONDS = 0.1
 
 
@@ -116,6 +117,16 @@ def remove(folder: Path) -> None:
     doomed = folder.with_name(f".{folder.name}.loaded")
     folder.rename(doomed)
     shutil.rmtree(doomed)
+
+
+def set_aside(folder: Path) -> Path:
+    """Move a crawl that cannot be read out of the way of later runs, for a person to look at; return where it is.
+
+    Its WARC file stays in the archive.
+    """
+    home = folder.parent.parent / _ASIDE
+    home.mkdir(exist_ok=True)
+    return folder.rename(home / f"{folder.parent.name}-{folder.name}")
 
 
 def write_job(folder: Path, job: Job) -> None:

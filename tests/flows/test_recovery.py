@@ -9,9 +9,15 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select
 
 from demo.server import LoopbackWeb, Request
+from flows.collect import Errand
+from flows.collect import collect as collect_source
 from schema.engine import open_engine
+from schema.models import CrawlRun
+from spiders.source import load_sources
+from spiders.spool import SpoolError, source_lock
 from tests.databases import Cluster
 from tests.flows.conftest import Press, command_environment, open_press
 from tests.flows.warehouse_rows import rows
@@ -167,3 +173,42 @@ def test_postgresql_holds_the_rows_that_sqlite_holds_killed_or_not(
         assert warehouse(press) == clean_rows
     finally:
         postgresql_cluster.drop(url)
+
+
+def test_a_crawl_left_over_does_not_stand_in_for_one_that_was_asked_to_go_further(press: Press) -> None:
+    assert collect(press, "cleaning") == -signal.SIGKILL
+    asked_before = len(press.web.served)
+    source = load_sources(press.settings.sources_dir)[0]
+    result = collect_source(source, Errand(mode="full"), press.settings, lambda level, message: None)
+    assert not result.resumed
+    assert len(press.web.served) > asked_before
+    engine = open_engine(press.settings.database_url, read_only=True)
+    with engine.connect() as connection:
+        modes = set(connection.execute(select(CrawlRun.mode)).scalars())
+    engine.dispose()
+    assert modes == {"full"}, "the first crawl walks to the end as well"
+    assert len(archived(press)) == 1, "the one left over was loaded, and what it had brought was not archived again"
+
+
+def test_a_crawl_left_over_that_cannot_be_read_is_set_aside_and_reported(
+    press: Press, clean_rows: dict[str, list[str]]
+) -> None:
+    assert collect(press, "cleaning") == -signal.SIGKILL
+    report = next(press.settings.spool.rglob("report.json"))
+    report.write_text("{}")
+    assert collect(press) == 0
+    found = warehouse(press)
+    assert found["page"] == clean_rows["page"]
+    assert ["unreadable-crawl" in row for row in found["issue"]] == [True]
+    assert next(press.settings.spool.rglob("report.json")).parent.parent.name == "_unreadable"
+
+
+def test_a_dry_run_waits_for_a_run_of_the_same_source(press: Press) -> None:
+    source = load_sources(press.settings.sources_dir)[0]
+    impatient = press.settings.model_copy(update={"lock_wait_seconds": 0})
+    with (
+        source_lock(press.settings.spool, source.id, 0),
+        pytest.raises(SpoolError, match="another run"),
+    ):
+        collect_source(source, Errand(dry_run=True), impatient, lambda level, message: None)
+    assert press.web.served == []
