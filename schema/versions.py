@@ -85,8 +85,9 @@ def rebuild_versions(connection: Connection, page_ids: Sequence[int]) -> ChainRe
             rows += _rows(connection, page_id, spans, stored)
         upsert(connection, PageVersion, rows, key=("page_id", "valid_from"))
         _note_changes(connection, rows)
-        for page_id in set(chunk) - seen:
-            connection.execute(delete(PageVersion).where(PageVersion.page_id == page_id))
+        unread = sorted(set(chunk) - seen)  # pages of whose captures none has a text
+        connection.execute(delete(PageVersion).where(PageVersion.page_id.in_(unread)))
+        connection.execute(update(Page).where(Page.id.in_(unread)).values(last_changed_at=Page.first_seen_at))
     return ChainReport(changed, cosmetic)
 
 

@@ -141,3 +141,9 @@ def test_a_check_of_a_page_that_nobody_knows_is_an_issue(warehouse: Engine) -> N
     assert report.issues == 2
     with warehouse.connect() as connection:
         assert set(connection.execute(text("SELECT kind FROM v1_issues")).scalars()) == {"unknown-page"}
+
+
+def test_a_page_without_a_text_changed_last_when_it_was_first_seen_whatever_arrived_first(warehouse: Engine) -> None:
+    load_run(warehouse, batch(page(URL, "", 2), number=2))
+    load_run(warehouse, batch(page(URL, "", 1), number=1))
+    assert times(warehouse).last_changed_at == times(warehouse).first_seen_at == night(1)
