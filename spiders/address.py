@@ -35,8 +35,8 @@ def canonical(url: str) -> str:
     """Return the form of `url` that identifies a page.
 
     Scheme and host in lower case, no default port, no fragment, no tracking and session parameters, the remaining
-    query sorted, percent-encoding normalised (w3lib). Applying it twice changes nothing. Raises `ValueError` where
-    `url` is not an absolute http or https address.
+    query sorted, percent-encoding normalised (w3lib), no '=' after a parameter without a value. Applying it twice
+    changes nothing. Raises `ValueError` where `url` is not an absolute http or https address.
     """
     parts = urlsplit(url.strip())
     scheme = parts.scheme.lower()
@@ -58,7 +58,10 @@ def canonical(url: str) -> str:
         if further == form:
             break
         form = further
-    return form
+    # '/story?123' is how old newsrooms name a page; w3lib's '/story?123=' they do not know.
+    address, _, query = form.partition("?")
+    named = [pair for part in query.split("&") if (pair := part.removesuffix("="))]
+    return f"{address}?{'&'.join(named)}" if named else address
 
 
 _MOST_PASSES = 5

@@ -23,7 +23,7 @@ from spiders.failures import classify
 from spiders.feed import looks_like_feed, read_feed
 from spiders.journal import LISTING_KINDS, Journal
 from spiders.layouts import layout_for
-from spiders.listing_page import ListingPage, read_listing_page
+from spiders.listing_page import Item, ListingPage, read_listing_page
 from spiders.manners.exchanges import EXCHANGE
 from spiders.manners.refusals import Blocked, HostClosed, RobotsForbid
 from spiders.options import CrawlOptions
@@ -69,11 +69,14 @@ class NewsroomSpider(Spider):
         self.page_layout = layout_for(source, self.started_at.date())
         self._known_listings = {canonical(one.url): one for one in known if one.kind in LISTING_KINDS}
         pages = [one for one in known if one.kind not in LISTING_KINDS]
-        self._known_pages = _by_key(pages)
+        self._known_pages = self._by_key(pages)
         self._rechecks = [one for one in pages if one.recheck]
         self._was_read_before = any(one.sha256 for one in pages)
+        self._listed: dict[str, Item] = {}  # by key: press pages as this crawl's listings name them
         self._asked_pages: set[str] = set()
         self._awaited: set[str] = set()  # of them, those that have not answered yet
+        self._answered: set[str] = set()  # keys of pages that are there, whichever of their addresses answered
+        self._gone: list[tuple[Asked, int, str]] = []
         self._not_asked = 0  # pages that a closed host or a spent budget kept from being asked for
 
     @classmethod
@@ -160,6 +163,7 @@ class NewsroomSpider(Spider):
             if not same_publisher(item.url, self.source.hosts):
                 self.journal.issue("bad-item", item.url, "a listing names a page of another site; it was not followed")
         self.journal.tally.found |= step.found
+        self._listed |= {page_key(item.url): item for item in page.items}
         for item in step.ask:
             yield from self._ask(item.url, item.listed)
         if step.later or (step.end is End.SINCE and walk.bounds.since > self.source.since):
@@ -195,9 +199,21 @@ class NewsroomSpider(Spider):
         if self.options.max_pages is not None and len(self._asked_pages) >= self.options.max_pages:
             self._not_asked += 1
             return
+        yield from self._ask_once(key, self.reading_address(page_url), self._known_pages.get(key), listed)
+
+    def _ask_again(self, known: Known) -> Iterator[Request]:
+        """The request for a known page where it answered last: by the address that a listing of this crawl gives it, or
+        else by what is known of that. Never by its public address: that may be one that the page merely declares."""
+        key = page_key(self.public_address(known.url))
+        item = self._listed.get(key)
+        url = self.reading_address(item.url) if item else known.url
+        yield from self._ask_once(key, url, known, item.listed if item else known.listed)
+
+    def _ask_once(self, key: str, url: str, known: Known | None, listed: Listed) -> Iterator[Request]:
+        if key in self._asked_pages:
+            return
         self._asked_pages.add(key)
-        url = self.reading_address(page_url)
-        asked = Asked(canonical(url), self.page_kind, self._known_pages.get(key), listed)
+        asked = Asked(canonical(url), self.page_kind, known, listed)
         self._awaited.add(asked.url)
         yield self._request(url, asked, self.on_page, conditional=True, priority=_PAGE_PRIORITY)
 
@@ -207,6 +223,7 @@ class NewsroomSpider(Spider):
         page_url = self.public_address(canonical(response.url))
         known = self.known_at(response.url)
         if response.status == _NOT_MODIFIED and known is not None:
+            self._answered |= keys_of([page_url, known.page_url])
             self.journal.check(asked.kind, known.url, known.page_url, _NOT_MODIFIED)
         elif response.status in _GONE:
             self.page_gone(asked, response.status, f"answers {response.status}")
@@ -231,6 +248,8 @@ class NewsroomSpider(Spider):
             # Where a redirect led here, what is known of this address counts. An address that is not known yet is
             # captured even where it leads to a known page: the warehouse must learn that it does.
             known = self.known_at(url)
+        if asked.is_page:
+            self._answered |= keys_of([page_url, known.page_url if known else None])
         if known is not None and sha256(response.body).hexdigest() == known.sha256:
             self.journal.check(asked.kind, known.url, known.page_url, response.status)
             return
@@ -242,13 +261,13 @@ class NewsroomSpider(Spider):
     def page_gone(self, asked: Asked, status: int, detail: str) -> None:
         """Record that a page is no longer there."""
         if asked.known is not None and asked.known.sha256:
-            self.journal.gone(asked.known.url, asked.known.page_url, status)
+            self._gone.append((asked, status, detail))  # until the end, for it may answer at another of its addresses
         else:
             self._page_failed(asked, "not-found", f"a listing names a page that {detail}")
 
     def page_issue(self, asked: Asked, kind: str, detail: str) -> None:
         """Record something that went wrong with a page."""
-        page_url = self.public_address(asked.url)
+        page_url = asked.known.page_url if asked.known else self.public_address(asked.url)
         self.journal.issue(kind, asked.url, detail, page_url=page_url, listed=asked.listed)
 
     def on_failure(self, failure: Failure) -> None:
@@ -285,7 +304,7 @@ class NewsroomSpider(Spider):
     def _on_idle(self) -> None:
         """Ask for what is due again and was not met on the walk."""
         due, self._rechecks = self._rechecks, []
-        requests = [request for one in due for request in self._ask(one.page_url, one.listed)]
+        requests = [request for one in due for request in self._ask_again(one)]
         if requests:
             for request in requests:
                 self.crawler.engine.crawl(request)
@@ -298,7 +317,13 @@ class NewsroomSpider(Spider):
         self.journal.tally.walk_complete = False
 
     def closed(self, reason: str) -> None:
-        """Record what was left undone."""
+        """Record which pages are gone, and what was left undone."""
+        for asked, status, detail in self._gone:
+            assert asked.known is not None
+            if keys_of([asked.known.page_url]) & self._answered:
+                self.page_issue(asked, "not-found", f"an address {detail}, of a page that answers at another")
+            else:
+                self.journal.gone(asked.known.url, asked.known.page_url, status)
         left = self._not_asked + len(self._awaited) + len(self._rechecks)
         if left or reason != "finished":
             self._cut(f"the crawl ended ({reason}) with {left} pages not asked for", None)
@@ -332,6 +357,18 @@ class NewsroomSpider(Spider):
         key = page_key(page_url)
         return key in fronts or (key.endswith("/") and key.count("/") == 1)
 
+    def _by_key(self, pages: Sequence[Known]) -> dict[str, Known]:
+        """What is known of pages, by every key they may be met under. What answered at an address itself goes before
+        what merely names it or redirects from it: a page that moved twice has records that name one another."""
+        found: dict[str, Known] = {}
+        answered = [(one, self.public_address(one.url)) for one in pages]
+        named = [(one, one.page_url) for one in pages]
+        redirected = [(one, self.public_address(one.requested_url)) for one in pages if one.requested_url]
+        for one, address in (*answered, *named, *redirected):
+            for key in keys_of([address]):
+                found.setdefault(key, one)
+        return found
+
 
 def validators(known: Known | None) -> dict[str, str]:
     """The headers that make a request conditional on what is known; none where it was never captured."""
@@ -339,14 +376,3 @@ def validators(known: Known | None) -> dict[str, str]:
         return {}
     named = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
     return {name: value for name, value in named.items() if value}
-
-
-def _by_key(pages: Sequence[Known]) -> dict[str, Known]:
-    """What is known of pages, by every key they may be met under. What answered at an address itself goes before
-    what merely names it or redirects from it: a page that moved twice has records that name one another."""
-    found: dict[str, Known] = {}
-    for address in ("url", "page_url", "requested_url"):
-        for one in pages:
-            for key in keys_of([getattr(one, address)]):
-                found.setdefault(key, one)
-    return found

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from demo.server import Answer, Request
+from spiders.capture import CaptureKind, CrawlResult
 
 ROBOTS_OPEN = Answer(b"User-agent: *\nDisallow:\n", content_type="text/plain")
 
@@ -63,3 +64,27 @@ def json_answer(data: object, *headers: tuple[str, str]) -> Answer:
 def path_of(url: str) -> str:
     parts = urlsplit(url)
     return parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def three_pages() -> Paths:
+    """Nine articles on three listing pages, newest first; one has no page, one fails, one is older than 2024."""
+    site = Paths()
+    for number in (1, 2, 3):
+        names = [f"/news/article/{number * 3 - offset}/story" for offset in (2, 1, 0)]
+        days = dict.fromkeys(names, f"{30 - number} April 2025")
+        if number == 3:
+            days[names[-1]] = "1 April 2021"
+        following = f"/news?page={number + 1}" if number < 3 else None
+        site.at["/news" if number == 1 else f"/news?page={number}"] = jadu_listing(days, following)
+        site.at.update({name: article(f"Story {name}") for name in names})
+    site.at["/news/article/4/story"] = Answer(b"<h1>Not here</h1>", 404)
+    site.at["/news/article/5/story"] = Answer(b"<h1>Out of order</h1>", 500)
+    return site
+
+
+def pages(result: CrawlResult) -> list[str]:
+    return [path_of(one.page_url) for one in result.captures if one.kind is CaptureKind.PAGE]
+
+
+def issues(result: CrawlResult) -> list[tuple[str, str]]:
+    return [(one.kind, path_of(one.url or "")) for one in result.issues]

@@ -1,6 +1,7 @@
 """Each platform's newsroom, crawled from its own markup or API."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from demo.server import Answer, LoopbackWeb, Request, Site
@@ -105,6 +106,26 @@ def test_govuk_is_found_by_its_search_api_and_read_by_its_content_api(crawls: Cr
 
     assert pages(second) == ["/government/news/story-50"]
     assert second.report.outcome is Outcome.OK
+
+
+def test_govuk_is_asked_again_at_its_content_api_also_for_a_page_that_says_it_lies_elsewhere(
+    crawls: Crawls, serve: Serve
+) -> None:
+    web = serve({"www.gov.example": Department(2)})
+    source = make_source(
+        "govuk", web.url("www.gov.example", "/api/search.json"), organisations_filter="department-for-schools"
+    )
+    known = [
+        replace(one, page_url=one.page_url.replace("story-0", "told-elsewhere"))
+        for one in known_of(crawls(source), recheck=True)
+    ]
+    web.served.clear()
+
+    result = crawls(source, known, mode="incremental")
+
+    asked = [(one.path, one.status) for one in web.served if one.path.startswith("/api/content")]
+    assert asked == [(f"/api/content/government/news/story-{number}", 304) for number in (0, 1)]
+    assert (result.captures, result.gone) == ((), ())
 
 
 def test_govuk_says_so_when_the_search_api_no_longer_takes_a_parameter(crawls: Crawls, serve: Serve) -> None:
