@@ -31,7 +31,7 @@ class Listed:
 class Removed:
     """One block that stood in or beside the article and was taken out."""
 
-    rule: str  # id of the rule, or 'furniture:<fingerprint>' where learning took it out
+    rule: str  # id of the rule, 'furniture:<fingerprint>' where learning took it out, 'layout:<selector>'
     text: str  # what it said, at most 500 characters
     where: str  # a short path in the page, such as main/div.alert
 
@@ -61,9 +61,9 @@ class Document:
     language: str | None  # 'en', 'cy', or another BCP 47 tag that the page declares
     captions: tuple[str, ...]  # image captions and credits, kept apart from the body
     removed: tuple[Removed, ...]
-    method: str  # how the body was found: layout, article, api, json-ld, none
+    method: str  # how the body was found: layout, article, api, none
     layout_matched: bool | None  # None where no layout was given
-    reason: str | None  # why the body is empty; None where it is not
+    reason: str | None  # why the body is empty: no-text, no-article, redirect, gone, no-body, not-json; else None
     withdrawn_at: datetime | None
     organisations: tuple[str, ...]
     changes: tuple[Change, ...]
@@ -74,9 +74,9 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class FurnitureBlock:
-    """A block that recurs over a site's pages."""
+    """What recurs over a site's pages: a text, a place, or a gap between two texts."""
 
-    fingerprint: str  # hash of the text with digits, weekdays and months masked
+    fingerprint: str  # of its text, place or gap (see `cleaning.fingerprint`)
     pages: int  # distinct pages it was seen on
     sample: str  # its text as last seen, at most 200 characters
 

@@ -114,6 +114,8 @@ def _escaped(text: str, preserved: bool) -> str:
 
 
 def _link(href: str, url: str) -> str:
+    if href.startswith(("https://", "http://")):
+        return href.strip()
     try:
         return urljoin(url, href.strip())
     except ValueError:

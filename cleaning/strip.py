@@ -1,5 +1,7 @@
 """Taking furniture out of the article by what blocks say, where they stand, and what they repeat."""
 
+import re
+
 from cleaning.article import ends_sentence, is_prose
 from cleaning.blocks import Block
 from cleaning.rules.texts import TEXT_RULES, TextRule, Where
@@ -13,7 +15,18 @@ COPY_BEGINNING = 150
 LONGEST_MEMORY = 100_000
 """Characters of earlier text that copies are looked for in."""
 _PLACES: tuple[Where, ...] = ("anywhere", "head", "half", "tail")
-_RULES: dict[Where, list[TextRule]] = {place: [rule for rule in TEXT_RULES if rule.where == place] for place in _PLACES}
+_MENTIONING: dict[Where, list[TextRule]] = {
+    place: [rule for rule in TEXT_RULES if rule.where == place and rule.mentions] for place in _PLACES
+}
+_PLAIN: dict[Where, list[TextRule]] = {
+    place: [rule for rule in TEXT_RULES if rule.where == place and not rule.mentions] for place in _PLACES
+}
+_LONGEST = {place: max(rule.longest for rule in rules) for place, rules in _PLAIN.items()}
+_EITHER = {
+    place: re.compile("|".join(rule.pattern.pattern for rule in rules), re.IGNORECASE | re.DOTALL)
+    for place, rules in _PLAIN.items()
+}
+"""All patterns of a place in one: most blocks match none of them, and one look tells."""
 _SECTION_RULES = frozenset(rule.id for rule in TEXT_RULES if rule.section)
 
 
@@ -30,10 +43,13 @@ def rules_for(blocks: list[Block], title: str | None) -> list[str | None]:
 def match(block: Block, where: Where) -> str | None:
     """Id of the rule for `where` that takes `block` out by what it says."""
     text = block.text
-    length = len(text)
-    lower = text.lower()
-    for rule in _RULES[where]:
-        if length <= rule.longest and (not rule.mentions or rule.mentions in lower) and rule.pattern.fullmatch(text):
+    rules = _MENTIONING[where]
+    if rules and (lower := text.lower()):
+        rules = [rule for rule in rules if any(mention in lower for mention in rule.mentions)]
+    if len(text) <= _LONGEST[where] and _EITHER[where].fullmatch(text):
+        rules = rules + _PLAIN[where]
+    for rule in rules:
+        if len(text) <= rule.longest and rule.pattern.fullmatch(text):
             return rule.id
     return None
 

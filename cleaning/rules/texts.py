@@ -20,7 +20,7 @@ class TextRule:
     where: Where
     example: str  # a text that the pattern matches
     pattern: re.Pattern[str]
-    mentions: str = ""  # what every match has in it, in lower case: a quick look before a slow pattern
+    mentions: tuple[str, ...] = ()  # one of these is in every match, in lower case: a quick look before a slow pattern
     longest: int = 300  # characters of a block that the rule looks at
     section: bool = False  # whether a heading in the article's second half takes its section with it
 
@@ -64,7 +64,7 @@ TEXT_RULES: tuple[TextRule, ...] = (
             r"cookies on (?:our|this|the) .{0,40}",
             r"(?:your )?cookie (?:settings|preferences|polic\w+|consent)\.?",
         ),
-        mentions="cookie",
+        mentions=("cookie",),
         longest=600,
     ),
     TextRule(
@@ -80,7 +80,7 @@ TEXT_RULES: tuple[TextRule, ...] = (
             r"you also have the option to opt-out of these cookies.*",
             r".*\bcookies? (?:is|are) (?:set|used|stored) by\b.*",
         ),
-        mentions="cookie",
+        mentions=("cookie",),
         longest=900,
     ),
     TextRule(
@@ -276,7 +276,7 @@ TEXT_RULES: tuple[TextRule, ...] = (
         where="anywhere",
         example="A Writer in Leeds contributed to this report.",
         pattern=_any(r".{3,200} contributed (?:to this (?:report|story|article)|reporting)\.?"),
-        mentions="contributed",
+        mentions=("contributed",),
         longest=260,
     ),
     TextRule(
@@ -302,6 +302,7 @@ TEXT_RULES: tuple[TextRule, ...] = (
         pattern=_any(
             r".{0,80}\b(?:contains? affiliate links|earn a (?:small )?commission|earn from qualifying purchases)\b.*"
         ),
+        mentions=("affiliate", "commission", "qualifying"),
         longest=600,
     ),
     TextRule(
@@ -326,6 +327,7 @@ TEXT_RULES: tuple[TextRule, ...] = (
             r".{0,120}all rights reserved.{0,80}",
             r"powered by .{0,60}|website (?:design|by) .{0,60}",
         ),
+        mentions=("©", "(c)", "copyright", "all rights", "powered by", "website"),
     ),
     TextRule(
         id="tags-text",

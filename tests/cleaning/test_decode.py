@@ -46,7 +46,9 @@ def test_text_that_was_encoded_twice_is_mended() -> None:
 
 
 def test_soft_hyphens_and_hard_spaces_do_not_reach_the_text() -> None:
-    body = "The coun&shy;cil&rsquo;s&nbsp;new&#8203; library will open its doors to every resident of the town in spring."
+    body = (
+        "The coun&shy;cil&rsquo;s&nbsp;new&#8203; library will open its doors to every resident of the town in spring."
+    )
     text = clean(f"<body><p>{body}</p></body>", url="https://example.org/").body_text
     assert text == "The council’s new library will open its doors to every resident of the town in spring."
 
@@ -54,7 +56,9 @@ def test_soft_hyphens_and_hard_spaces_do_not_reach_the_text() -> None:
 def test_cloudflares_address_shield_is_opened() -> None:
     address = "press@anytown.gov.uk"
     shield = bytes([0x42, *(byte ^ 0x42 for byte in address.encode())]).hex()
-    shielded = f'<a class="__cf_email__" data-cfemail="{shield}" href="/cdn-cgi/l/email-protection">[email protected]</a>'
+    shielded = (
+        f'<a class="__cf_email__" data-cfemail="{shield}" href="/cdn-cgi/l/email-protection">[email protected]</a>'
+    )
     text = clean(
         f"<p>Reporters who want to see the new library before it opens write to {shielded} by Friday.</p>",
         url="https://example.org/",
