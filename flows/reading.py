@@ -22,9 +22,11 @@ READING_ISSUES: dict[str, str] = {
     "no-title": "the page has an announcement but no headline",
     "no-date": "no publication date was found",
     "layout-missed": "the source's body selector matches nothing in the page; the article was found without it",
+    "page-cut": "the page has far more markup than any page; its end was not read",
     "foreign-canonical": "the page names another page as its canonical address; its own address was kept",
 }
 PAGE_KINDS = frozenset({CaptureKind.PAGE.value, CaptureKind.API.value})
+PAGE_CUT = "page-cut"  # the rule by which cleaning says that it read only the beginning
 FEWEST_PAGES_TO_LEARN_FROM = 3
 
 
@@ -115,6 +117,8 @@ def _shortcomings(document: Document, capture: CaptureRecord) -> list[IssueRecor
     if not document.body_text:
         return [_issue("no-article", capture, document.reason or "the page has no text")]
     found = []
+    if any(removed.rule == PAGE_CUT for removed in document.removed):
+        found.append(_issue("page-cut", capture, "what is kept is the text before the cut"))
     if document.layout_matched is False:
         found.append(_issue("layout-missed", capture, f"the article was found by: {document.method}"))
     if document.title is None:
