@@ -190,6 +190,6 @@ class Known:
     sha256: str
     etag: str | None
     last_modified: str | None
-    recheck: bool  # ask for it again in this crawl, whether or not a listing names it
+    recheck: bool  # ask for it again in this crawl, after the new pages, whether or not a listing names it
     requested_url: str | None = None  # canonical address that was asked for, where a redirect led from it to `url`
     listed: Listed = NOTHING_LISTED  # what a listing said of a page that was asked for in vain

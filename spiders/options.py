@@ -20,7 +20,7 @@ class CrawlOptions:
     """Options of one crawl of one source. Raises `ValueError` for a `run_id` that cannot name a file."""
 
     run_id: str
-    mode: CrawlMode  # incremental: stop at the first listing page of known items; full: walk on to `since`
+    mode: CrawlMode  # incremental: walk to the first listing page of known items; full: walk on to `since`
     archive: Path  # folder of WARC files
     spool: Path  # folder of crawls that are not yet loaded
     user_agent: str  # honest, with a contact address
@@ -31,7 +31,7 @@ class CrawlOptions:
     request_timeout: float = 30.0  # seconds for one request, its body included
     max_body_bytes: int = 10_485_760  # of a response, before and after decompression
     max_seconds: float = 3600.0  # for the whole crawl
-    max_pages: int | None = None  # article pages asked for at most
+    max_pages: int | None = None  # new pages asked for at most; asking for known ones again is not counted
     memory_limit_mb: int = 512  # resident memory of the crawling process
     retry_times: int = 2  # further attempts after a 429, a 5xx or a broken connection
     retry_delay: float = 2.0  # seconds before the first of them; doubled each time

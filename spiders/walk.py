@@ -34,7 +34,8 @@ class Bounds:
     """What a walk looks for."""
 
     mode: CrawlMode
-    since: date
+    since: date  # first day that this crawl asks for
+    source_since: date  # first day that the source wants; not after `since`
     until: date | None
     max_listing_pages: int
     fresh_days: int  # a known item that the listing dates within so many days is asked for again; 0 for none
@@ -49,7 +50,7 @@ class Step:
     found: frozenset[str]  # keys of the press pages that the listing page names
     known: int  # of them, known already
     elsewhere: tuple[Item, ...]  # items that are not the publisher's, or not press pages
-    later: int  # items left for another crawl, because the listing dates them after `until`
+    left: int  # new items that the source wants, left for another crawl: they are dated outside this one's span
     end: End
     next_url: str | None  # set where `end` is GOES_ON
 
@@ -65,7 +66,8 @@ class Walk:
     seen: set[str] = field(default_factory=set)  # keys of items
 
     def step(self, url: str, page: ListingPage) -> Step:
-        """Take in the listing page at `url`.
+        """Take in the listing page at `url`. Known items are not asked for on the walk, unless the listing dates them
+        freshly: new pages come first, whatever the walk is for.
 
         A walk ends where every item of a page is known (mode 'incremental'), where every item is older than
         `since`, where there is no next page, or where pages come round. One known or old item ends nothing:
@@ -78,12 +80,10 @@ class Walk:
         self.seen.update(_key(item.url) for item in items)
         days = {item: read_listed_day(item.listed.published, self.bounds.now) for item in items}
         recent = [item for item in items if (days[item] or self.bounds.since) >= self.bounds.since]
-        later = {item for item in recent if self.bounds.until and (days[item] or self.bounds.until) > self.bounds.until}
         ask = tuple(
             item
             for item in recent
-            if item not in later
-            and (self.bounds.mode == "full" or not self._is_known(item) or self._is_fresh(days[item]))
+            if not self._is_later(days[item]) and (not self._is_known(item) or self._is_fresh(days[item]))
         )
         end = self._end(page, items, recent, new_to_walk)
         return Step(
@@ -91,7 +91,7 @@ class Walk:
             found=keys_of(item.url for item in items),
             known=sum(self._is_known(item) for item in items),
             elsewhere=elsewhere,
-            later=len(later),
+            left=sum(self._is_left(days[item]) and not self._is_known(item) for item in items),
             end=end,
             next_url=page.next_url if end is End.GOES_ON else None,
         )
@@ -111,6 +111,15 @@ class Walk:
 
     def _is_known(self, item: Item) -> bool:
         return _key(item.url) in self.known
+
+    def _is_left(self, day: date | None) -> bool:
+        """Whether the source wants what a listing dates so, and this crawl does not."""
+        if day is None or day < self.bounds.source_since:
+            return False
+        return day < self.bounds.since or self._is_later(day)
+
+    def _is_later(self, day: date | None) -> bool:
+        return self.bounds.until is not None and day is not None and day > self.bounds.until
 
     def _is_fresh(self, day: date | None) -> bool:
         fresh_from = self.bounds.now.date() - timedelta(days=self.bounds.fresh_days)

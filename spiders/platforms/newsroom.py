@@ -74,10 +74,13 @@ class NewsroomSpider(Spider):
         self._was_read_before = any(one.sha256 for one in pages)
         self._listed: dict[str, Item] = {}  # by key: press pages as this crawl's listings name them
         self._asked_pages: set[str] = set()
-        self._awaited: set[str] = set()  # of them, those that have not answered yet
+        self._awaited: dict[str, Asked] = {}  # of them, those that have not answered yet
         self._answered: set[str] = set()  # keys of pages that are there, whichever of their addresses answered
         self._gone: list[tuple[Asked, int, str]] = []
-        self._not_asked = 0  # pages that a closed host or a spent budget kept from being asked for
+        self._new_pages = 0  # asked for
+        self._not_asked = 0  # listings and new pages that a closed host or a spent budget kept from being asked for
+        self._not_asked_again = 0  # known pages, likewise
+        self._walked = False  # listings and new pages were asked for, all there are or all there may be
 
     @classmethod
     def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> "NewsroomSpider":
@@ -166,7 +169,7 @@ class NewsroomSpider(Spider):
         self._listed |= {page_key(item.url): item for item in page.items}
         for item in step.ask:
             yield from self._ask(item.url, item.listed)
-        if step.later or (step.end is End.SINCE and walk.bounds.since > self.source.since):
+        if step.left or (step.end is End.SINCE and walk.bounds.since > self.source.since):
             # What this crawl was told to leave is still wanted: the next one must not take it for known.
             self.journal.tally.walk_complete = False
         if step.end is End.GOES_ON and step.next_url:
@@ -181,6 +184,7 @@ class NewsroomSpider(Spider):
         bounds = Bounds(
             mode=self.options.mode,
             since=max(self.source.since, self.options.since or self.source.since),
+            source_since=self.source.since,
             until=self.options.until,
             max_listing_pages=self.source.max_listing_pages,
             fresh_days=self.source.recheck_days if self.dates_move else 0,
@@ -192,14 +196,16 @@ class NewsroomSpider(Spider):
     # Pages.
 
     def _ask(self, page_url: str, listed: Listed) -> Iterator[Request]:
-        """The request for a page, if it has not been made yet and the budget has room for it."""
+        """The request for a page, if it has not been made yet and, where it is new, the budget has room for it."""
         key = page_key(page_url)
         if key in self._asked_pages:
             return
-        if self.options.max_pages is not None and len(self._asked_pages) >= self.options.max_pages:
+        known = self._known_pages.get(key)
+        if known is None and self.options.max_pages is not None and self._new_pages >= self.options.max_pages:
             self._not_asked += 1
             return
-        yield from self._ask_once(key, self.reading_address(page_url), self._known_pages.get(key), listed)
+        self._new_pages += known is None
+        yield from self._ask_once(key, self.reading_address(page_url), known, listed)
 
     def _ask_again(self, known: Known) -> Iterator[Request]:
         """The request for a known page where it answered last: by the address that a listing of this crawl gives it, or
@@ -214,12 +220,12 @@ class NewsroomSpider(Spider):
             return
         self._asked_pages.add(key)
         asked = Asked(canonical(url), self.page_kind, known, listed)
-        self._awaited.add(asked.url)
+        self._awaited[asked.url] = asked
         yield self._request(url, asked, self.on_page, conditional=True, priority=_PAGE_PRIORITY)
 
     def on_page(self, response: Response, asked: Asked) -> Iterator[Request]:
         """Take in the answer to a request for a page."""
-        self._awaited.discard(asked.url)
+        self._awaited.pop(asked.url, None)
         page_url = self.public_address(canonical(response.url))
         known = self.known_at(response.url)
         if response.status == _NOT_MODIFIED and known is not None:
@@ -273,12 +279,12 @@ class NewsroomSpider(Spider):
     def on_failure(self, failure: Failure) -> None:
         """Record a request that brought no response."""
         asked: Asked = failure.request.cb_kwargs["asked"]  # type: ignore[attr-defined]
-        self._awaited.discard(asked.url)
+        self._awaited.pop(asked.url, None)
         kind, detail = classify(failure.value)
         if isinstance(failure.value, HostClosed) or (isinstance(failure.value, Blocked) and failure.value.closes_host):
             self.journal.tally.host_closed = True
         if isinstance(failure.value, HostClosed):  # one issue at the end speaks for all of these
-            self._not_asked += 1
+            self._left(asked)
         elif not asked.is_page:
             self._listing_failed(asked, kind, detail)
         else:
@@ -302,7 +308,8 @@ class NewsroomSpider(Spider):
     # The end.
 
     def _on_idle(self) -> None:
-        """Ask for what is due again and was not met on the walk."""
+        """Ask for what is due again, once the walk has ended: known pages never take the time of new ones."""
+        self._walked = True
         due, self._rechecks = self._rechecks, []
         requests = [request for one in due for request in self._ask_again(one)]
         if requests:
@@ -324,9 +331,19 @@ class NewsroomSpider(Spider):
                 self.page_issue(asked, "not-found", f"an address {detail}, of a page that answers at another")
             else:
                 self.journal.gone(asked.known.url, asked.known.page_url, status)
-        left = self._not_asked + len(self._awaited) + len(self._rechecks)
-        if left or reason != "finished":
-            self._cut(f"the crawl ended ({reason}) with {left} pages not asked for", None)
+        for asked in self._awaited.values():
+            self._left(asked)
+        if self._not_asked or not self._walked:
+            self._cut(f"the crawl ended ({reason}) with {self._not_asked} pages not asked for", None)
+        again = self._not_asked_again + len(self._rechecks)
+        if again:
+            self.journal.issue("walk-cut", None, f"the crawl ended ({reason}) with {again} known pages not asked again")
+
+    def _left(self, asked: Asked) -> None:
+        if asked.known is None or not asked.is_page:
+            self._not_asked += 1
+        else:
+            self._not_asked_again += 1
 
     def _cut(self, detail: str, url: str | None) -> None:
         self.journal.issue("walk-cut", url, detail)

@@ -115,10 +115,12 @@ def test_incremental_crawl_stops_at_known_items_but_not_at_a_pinned_one(crawls: 
     assert result.report.walk_complete
 
 
-def test_full_crawl_asks_for_listings_whole_and_for_pages_conditionally(crawls: Crawls, serve: Serve) -> None:
+def test_full_crawl_asks_for_listings_whole_and_for_pages_that_are_due_again_conditionally(
+    crawls: Crawls, serve: Serve
+) -> None:
     web = serve({"news.example": three_pages()})
     source = make_source("jadu", web.url("news.example", "/news"))
-    known = known_of(crawls(source))
+    known = known_of(crawls(source), recheck=True)
     web.served.clear()
 
     result = crawls(source, known, mode="full")
@@ -188,6 +190,21 @@ def test_a_crawl_of_a_span_brings_its_pages_and_leaves_the_rest_to_be_found(craw
     assert [path for path in pages(result) if path.endswith("6/story")] == pages(result)
     assert [path_of(one.url) for one in result.listings] == ["/news", "/news?page=2", "/news?page=3"]
     assert not result.report.walk_complete
+
+
+def test_a_span_that_takes_a_part_of_the_only_listing_page_leaves_the_rest_to_be_found(
+    crawls: Crawls, serve: Serve
+) -> None:
+    days = {"/news/article/2/new": "1 May 2025", "/news/article/1/old": "1 April 2025"}
+    site = Paths({"/news": jadu_listing(days), **{name: article(name) for name in days}})
+    web = serve({"news.example": site})
+    source = make_source("jadu", web.url("news.example", "/news"))
+
+    first = crawls(source, since=date(2025, 4, 28))
+    second = crawls(source, known_of(first))
+
+    assert (pages(first), first.report.walk_complete) == (["/news/article/2/new"], False)
+    assert (pages(second), second.report.walk_complete) == (["/news/article/1/old"], True)
 
 
 def test_a_page_budget_cuts_the_walk_and_says_so(crawls: Crawls, serve: Serve) -> None:

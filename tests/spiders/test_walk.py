@@ -18,6 +18,7 @@ def walk(*known: str, **bounds: Any) -> Walk:
     settings: dict[str, Any] = {
         "mode": "incremental",
         "since": date(2024, 1, 1),
+        "source_since": date(2024, 1, 1),
         "until": None,
         "max_listing_pages": 10,
         "fresh_days": 0,
@@ -51,7 +52,7 @@ def test_a_page_of_known_items_ends_an_incremental_walk_only() -> None:
     known = page(("a", None), ("b", None))
     assert walk("a", "b").step(f"{SITE}/news", known).end is End.KNOWN
     full = walk("a", "b", mode="full").step(f"{SITE}/news", known)
-    assert (names(full.ask), full.end) == (["a", "b"], End.GOES_ON)
+    assert (names(full.ask), full.end) == ([], End.GOES_ON)
 
 
 def test_a_page_of_old_items_ends_the_walk_but_one_pinned_old_item_does_not() -> None:
@@ -72,7 +73,18 @@ def test_items_without_a_date_are_taken_as_recent() -> None:
 
 def test_items_after_until_are_left_but_walked_past() -> None:
     step = walk(until=date(2025, 5, 1)).step(f"{SITE}/news", page(("a", "2 May 2025"), ("b", "1 May 2025")))
-    assert (names(step.ask), step.later, step.end) == (["b"], 1, End.GOES_ON)
+    assert (names(step.ask), step.left, step.end) == (["b"], 1, End.GOES_ON)
+
+
+def test_what_lies_outside_the_span_is_left_where_it_is_new_and_the_source_wants_it() -> None:
+    span = walk("known", since=date(2025, 5, 1), until=date(2025, 5, 31))
+    listing = page(
+        *(("later", "1 June 2025"), ("within", "1 May 2025"), ("earlier", "30 April 2025"), ("undated", None)),
+        *(("known", "1 April 2025"), ("unwanted", "1 May 2019")),
+        following=None,
+    )
+    step = span.step(f"{SITE}/news", listing)
+    assert (names(step.ask), step.left, step.end) == (["within", "undated"], 2, End.LAST)
 
 
 def test_known_items_that_the_listing_dates_freshly_are_asked_for_again() -> None:
