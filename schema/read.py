@@ -45,25 +45,35 @@ def sources(engine: Engine) -> list[SourceRecord]:
     return [SourceRecord(**row._asdict() | {"hosts": tuple(row.hosts)}) for row in rows]
 
 
+def loaded_runs(engine: Engine, source_id: str) -> set[str]:
+    """The ids of the source's runs that were loaded."""
+    with engine.connect() as connection:
+        return set(connection.execute(select(CrawlRun.id).where(CrawlRun.source_id == source_id)).scalars())
+
+
 def known(engine: Engine, source_id: str) -> list[KnownRecord]:
     """The latest capture of every address of the source that answered, listings and feeds included, by address.
 
-    An address that only ever redirected is named with the one it led to last; one that several lead to comes once for
-    each. An address that answered before it began to redirect keeps a record of its own: it may answer again.
+    An address that redirects is named with the one it leads to; one that several lead to comes once for each. An
+    address that answered before it began to lead to another page keeps a record of its own: it may answer again.
     """
     with engine.connect() as connection:
         rows = connection.execute(_latest_captures(source_id)).all()
     latest: dict[str, Row[Any]] = {}
-    leads_to: dict[str, str] = {}
+    moved: dict[str, str] = {}
     for row in sorted(rows, key=lambda row: (row.fetched_at, row.warc_file, row.warc_offset)):
+        before = latest.get(row.requested_url)
+        if row.requested_url != row.url and (before is None or before.page_id == row.page_id):
+            moved[row.requested_url] = row.url
+        moved.pop(row.url, None)
         latest[row.url] = row
-        leads_to[row.requested_url] = row.url
-    redirects: dict[str, list[str | None]] = {}
-    for requested in sorted(leads_to.keys() - latest.keys()):
-        redirects.setdefault(leads_to[requested], []).append(requested)
-    return [
-        _known(latest[address], requested) for address in sorted(latest) for requested in redirects.get(address, [None])
-    ]
+    leading: dict[str, list[str | None]] = {address: [] for address in latest.keys() - moved.keys()}
+    for address in sorted(moved):
+        target = moved[address]
+        while target in moved:  # each hop is later than the one before it, so that they end
+            target = moved[target]
+        leading[target].append(address)
+    return [_known(latest[address], from_) for address in sorted(leading) for from_ in leading[address] or [None]]
 
 
 def wanted(engine: Engine, source_id: str, since: datetime) -> list[WantedRecord]:
