@@ -1,5 +1,6 @@
 """`councilwire`: the command line. Every command is described in docs/operators.md; a test holds that page to it."""
 
+import logging
 import sys
 from datetime import date, datetime
 from enum import StrEnum
@@ -107,6 +108,22 @@ def reclean(sources: Ids = None, since: Since = None, until: Until = None, dry_r
 
 
 @app.command()
+def rebuild(sources: Ids = None) -> None:
+    """Fill the warehouse from the archive alone, with what it lacks. Exits with 1 if an archive file is damaged."""
+    from flows.progress import watching
+    from flows.rebuilding import rebuild_source
+    from flows.report import table
+
+    settings = _settings()
+    results = []
+    with watching(console, "rebuild", _count(settings, sources)):
+        for source_id in select_sources(settings.sources_dir, sources):
+            results.append(rebuild_source(_read(settings, source_id), settings, _complain))
+    console.print(table(results, "rebuild"))
+    raise typer.Exit(0 if all(result.fine for result in results) else 1)
+
+
+@app.command()
 def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its warehouse; emptied first.")] = Path("var/demo"),
     port: Annotated[int, typer.Option(help="Port of the press web; another free one if it is taken.")] = 8931,
@@ -171,13 +188,9 @@ def sources_check(
 @sources_app.command("show")
 def sources_show(source: Annotated[str, typer.Argument(help="Id of the source.")]) -> None:
     """One source, with every key as it is understood, defaults included."""
-    folder = _settings().sources_dir
-    try:
-        select_sources(folder, [source])
-        found = read_source(folder, source)
-    except (SelectionError, SourceError) as error:
-        raise _stop(str(error)) from error
-    console.print_json(found.model_dump_json())
+    settings = _settings()
+    _count(settings, [source])
+    console.print_json(_read(settings, source).model_dump_json())
 
 
 @database_app.command("upgrade")
@@ -209,6 +222,19 @@ def _sources(settings: Settings) -> list[Source]:
         return load_sources(settings.sources_dir)
     except SourceError as error:
         raise _stop(str(error)) from error
+
+
+def _read(settings: Settings, source_id: str) -> Source:
+    try:
+        return read_source(settings.sources_dir, source_id)
+    except SourceError as error:
+        raise _stop(str(error)) from error
+
+
+def _complain(level: int, message: str) -> None:
+    """Show what needs attention; the rest of the log has no place in a terminal."""
+    if level >= logging.WARNING:
+        complaints.print(message, markup=False)
 
 
 def _count(settings: Settings, ids: list[str] | None) -> int:

@@ -4,7 +4,7 @@ The warehouse knows nothing of crawling or HTML: `flows` fills these records and
 Every moment is an aware `datetime`; every address is already canonical.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import date, datetime
 
 
@@ -158,7 +158,7 @@ class RunRecord:
     """One source's crawl, or one recleaning of it."""
 
     id: str  # UUID, given by the flow: loading a run twice changes nothing
-    mode: str  # incremental, full, reclean
+    mode: str  # incremental, full, reclean, rebuilt
     outcome: str
     detail: str
     walk_complete: bool
@@ -203,6 +203,12 @@ class LoadReport:
     issues: int = 0
     removed_blocks: int = 0  # blocks cleaning took out of this load's documents
     already_loaded: bool = False
+
+    def __add__(self, other: "LoadReport") -> "LoadReport":
+        """What two loads did together; already loaded only where both were."""
+        names = [item.name for item in fields(self) if item.name != "already_loaded"]
+        sums = {name: getattr(self, name) + getattr(other, name) for name in names}
+        return LoadReport(**sums, already_loaded=self.already_loaded and other.already_loaded)
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,7 +255,11 @@ def read_records(file: BinaryIO, name: str) -> Iterator[Record]:
     try:
         for record in iterator:
             raw = record.raw_stream.read()
-            if record.payload_length >= 0 and len(raw) != record.payload_length:
+            told = record.rec_headers.get_header("Content-Length")
+            if told is None:
+                raise ArchiveError(f"{name}: a record is cut short in its headers")
+            expected = record.payload_length if record.http_headers else int(told)
+            if expected >= 0 and len(raw) != expected:
                 raise ArchiveError(f"{name}: a record is cut short")
             if record.rec_type == "response" and record.http_headers is None:
                 raise ArchiveError(f"{name}: a response has no HTTP headers")

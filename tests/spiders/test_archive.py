@@ -124,6 +124,17 @@ def test_a_damaged_file_is_reported_and_hides_no_other(tmp_path: Path) -> None:
 
     assert captures == [*cut[:2], *whole]
     assert "thornhaven/cut.warc.gz" in str(problems[0])
+
+
+def test_a_file_that_is_cut_in_its_first_record_is_told(tmp_path: Path) -> None:
+    first = write(tmp_path, run_id="cut")[0]
+    path = tmp_path / first.warc_file
+    whole = path.read_bytes()
+    for kept in range(1, first.warc_offset - 30, 10):  # short of the record's own end mark
+        path.write_bytes(whole[:kept])
+        problems: list[ArchiveError] = []
+        assert list(replay(tmp_path, problems=problems)) == []
+        assert len(problems) == 1, kept
     with pytest.raises(ArchiveError):
         list(replay(tmp_path))
 
