@@ -25,7 +25,7 @@ class Outcome(StrEnum):
     NOTHING_NEW = "nothing new"  # the newsroom was read; it names no page that is new or changed
     UNCHANGED = "unchanged"  # the server said, or identical bytes showed, that nothing changed at all
     BLOCKED = "blocked"  # a 403, a challenge page, or robots.txt forbids the newsroom
-    SITE_CHANGED = "site changed"  # the newsroom answered, but nothing in it looks like its items any more
+    SITE_CHANGED = "site changed"  # the newsroom has gone or moved, or nothing in it looks like its items any more
     UNREACHABLE = "unreachable"  # no usable answer: DNS, connection, TLS, time-out, 5xx
     FAILED = "failed"  # a fault of ours
 
@@ -130,7 +130,7 @@ class CrawlIssue:
 ISSUE_KINDS: dict[str, str] = {
     "blocked": "the site answered 403 or a challenge page, and was not asked again",
     "robots": "robots.txt forbids the address",
-    "not-found": "a listing names a page that answers 404 or 410",
+    "not-found": "the newsroom, or a page that a listing names, answers 404 or 410",
     "http-error": "an answer of 4xx or 5xx that is none of the others",
     "unreachable": "no answer: DNS, connection, TLS or time-out",
     "too-large": "the body passed the size limit",

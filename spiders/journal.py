@@ -41,6 +41,7 @@ class Tally:
     start_issues: list[tuple[str, str]] = field(default_factory=list)  # (kind, detail) of faults at start addresses
     first_detail: dict[str, str] = field(default_factory=dict)  # by issue kind
     host_closed: bool = False  # a host said no and was not asked for the rest
+    host_busy: bool = False  # a host asked to come back later than in this crawl
     walk_complete: bool = True
 
 

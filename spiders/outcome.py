@@ -25,7 +25,7 @@ def _refused(tally: Tally) -> tuple[Outcome, str] | None:
         if kind in {"blocked", "robots"}:
             return Outcome.BLOCKED, f"The newsroom cannot be asked: {detail}."
     if tally.host_closed:
-        said = tally.first_detail.get("blocked", "the site asked to come back later")
+        said = tally.first_detail.get("blocked", "it said no")
         return Outcome.BLOCKED, f"The site closed on the way: {said}; {_figures(tally)}."
     return None
 
@@ -36,13 +36,25 @@ def _newsroom(tally: Tally, ended: str) -> tuple[Outcome, str] | None:
     if ListingState.EMPTY in tally.first_listings:
         return Outcome.SITE_CHANGED, f"The newsroom is empty: {tally.first_detail.get('empty-listing', '')}."
     if tally.start_issues:
-        kind, detail = tally.start_issues[0]
-        outcome = Outcome.FAILED if kind == "refused-address" else Outcome.UNREACHABLE
-        return outcome, f"The newsroom could not be read: {detail} ({ISSUE_KINDS[kind]})."
+        kind, detail = min(tally.start_issues, key=lambda issue: _GRAVEST.index(_of_start(issue[0])))
+        return _of_start(kind), f"The newsroom could not be read: {detail} ({ISSUE_KINDS[kind]})."
     if not tally.first_listings:
         late = "in the time allowed" if ended == TIME_LIMIT else "at all"
         return Outcome.UNREACHABLE, f"The newsroom was not reached {late}."
+    if tally.host_busy:
+        return Outcome.UNREACHABLE, f"The site asked to come back later; {_figures(tally)}."
     return None
+
+
+_GRAVEST = (Outcome.FAILED, Outcome.SITE_CHANGED, Outcome.UNREACHABLE)
+
+
+def _of_start(kind: str) -> Outcome:
+    """What an issue of a start address amounts to."""
+    if kind == "refused-address":
+        return Outcome.FAILED
+    # A newsroom that is not there, or that redirects to another publisher's host, has moved.
+    return Outcome.SITE_CHANGED if kind in {"not-found", "bad-item"} else Outcome.UNREACHABLE
 
 
 def _pages(tally: Tally, ended: str) -> tuple[Outcome, str]:

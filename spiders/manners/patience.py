@@ -18,7 +18,7 @@ from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
 from spiders.address import host_of
-from spiders.manners.refusals import HostClosed
+from spiders.manners.refusals import ComeBackLater
 from spiders.options import LONGEST_WAIT
 
 RETRY_DELAY = "COUNCILWIRE_RETRY_DELAY"
@@ -46,10 +46,10 @@ class PatienceMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raise `HostClosed` for a host that asked for a longer wait than one crawl can give."""
+        """Raise `ComeBackLater` for a host that asked for a longer wait than one crawl can give."""
         host = host_of(request.url)
         if host in self._come_back_later:
-            raise HostClosed(f"not asked for: {host} asked to come back later")
+            raise ComeBackLater(f"not asked for: {host} asked to come back later")
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         """Wait and return the request once more for a passing fault; return the response otherwise."""

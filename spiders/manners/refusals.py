@@ -25,6 +25,10 @@ class HostClosed(Refusal):
     issue_kind = "walk-cut"
 
 
+class ComeBackLater(HostClosed):
+    """The host asked for a longer wait than one crawl can give, so that this address was not asked for."""
+
+
 class RobotsForbid(Refusal):
     """robots.txt forbids the address."""
 

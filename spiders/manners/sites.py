@@ -10,7 +10,7 @@ from typing import Self
 from scrapy import Request
 from scrapy.crawler import Crawler
 
-from spiders.address import host_of, same_publisher
+from spiders.address import same_publisher
 from spiders.manners.refusals import Elsewhere
 from spiders.manners.robots import is_for_robots
 
@@ -36,4 +36,4 @@ class SameSiteMiddleware:
         if is_for_robots(request):
             return
         if not same_publisher(request.url, self._hosts):
-            raise Elsewhere(f"it leads to {host_of(request.url)}, which is not the publisher's")
+            raise Elsewhere(f"it leads to {request.url}, which is not the publisher's")

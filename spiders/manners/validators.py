@@ -9,7 +9,8 @@ from typing import Self
 from scrapy import Request
 from scrapy.crawler import Crawler
 
-from spiders.platforms.newsroom import Asked, NewsroomSpider, validators
+from spiders.known import validators
+from spiders.platforms.newsroom import Asked, NewsroomSpider
 
 _HEADERS = ("If-None-Match", "If-Modified-Since")
 

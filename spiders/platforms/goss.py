@@ -53,12 +53,10 @@ class GossSpider(NewsroomSpider):
         arguments = failure.request.cb_kwargs  # type: ignore[attr-defined]
         url = arguments["asked"].url
         kind, detail = classify(failure.value)
-        closed = isinstance(failure.value, HostClosed)
-        if closed or (isinstance(failure.value, Blocked) and failure.value.closes_host):
-            self.journal.tally.host_closed = True
-            if not closed:
-                self.journal.issue(kind, url, detail, at_start=True)
-        else:
+        self.note_closing(failure.value)
+        if isinstance(failure.value, Blocked) and failure.value.closes_host:
+            self.journal.issue(kind, url, detail, at_start=True)
+        elif not isinstance(failure.value, HostClosed):
             self._no_dates(url, f"no feed of dates: {detail}")
         yield self.ask_listing(arguments["address"], self._new_walk(), first=True)
 

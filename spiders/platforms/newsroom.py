@@ -4,7 +4,7 @@ A platform says how its listings read (`read_listing`) and, where its pages are 
 address, where (`reading_address`, `public_address`).
 """
 
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -22,10 +22,11 @@ from spiders.capture import NOTHING_LISTED, CaptureKind, Known, Listed, ListingS
 from spiders.failures import classify
 from spiders.feed import looks_like_feed, read_feed
 from spiders.journal import LISTING_KINDS, Journal
+from spiders.known import by_key, validators
 from spiders.layouts import layout_for
 from spiders.listing_page import Item, ListingPage, read_listing_page
 from spiders.manners.exchanges import EXCHANGE
-from spiders.manners.refusals import Blocked, HostClosed, RobotsForbid
+from spiders.manners.refusals import Blocked, ComeBackLater, HostClosed, RobotsForbid
 from spiders.options import CrawlOptions
 from spiders.source import Source
 from spiders.walk import COMPLETE_ENDS, Bounds, End, Walk, keys_of
@@ -69,7 +70,7 @@ class NewsroomSpider(Spider):
         self.page_layout = layout_for(source, self.started_at.date())
         self._known_listings = {canonical(one.url): one for one in known if one.kind in LISTING_KINDS}
         pages = [one for one in known if one.kind not in LISTING_KINDS]
-        self._known_pages = self._by_key(pages)
+        self._known_pages = by_key(pages, self.public_address)
         self._rechecks = [one for one in pages if one.recheck]
         self._was_read_before = any(one.sha256 for one in pages)
         self._listed: dict[str, Item] = {}  # by key: press pages as this crawl's listings name them
@@ -141,9 +142,10 @@ class NewsroomSpider(Spider):
             self.journal.listing(asked.url, ListingState.UNCHANGED, first=asked.first)
             return
         if response.status not in _CONTENT:
-            self._listing_failed(asked, "http-error", f"the listing answered {response.status}")
+            kind = "not-found" if asked.first and response.status in _GONE else "http-error"
+            self._listing_failed(asked, kind, f"the listing answered {response.status}")
             return
-        page = self.read_listing(response)
+        page = self._sound(self.read_listing(response), asked)
         kind = CaptureKind.FEED if looks_like_feed(response.body, None) else CaptureKind.LISTING
         if unchanged:
             self.journal.check(kind, asked.url, asked.url, response.status)
@@ -158,6 +160,15 @@ class NewsroomSpider(Spider):
                 self._cut("a listing page names nothing", asked.url)
             return
         yield from self._step(asked, asked.walk, page)
+
+    def _sound(self, page: ListingPage, asked: Asked) -> ListingPage:
+        """The listing page as it is; broken where it is the newsroom's first and no item of it is a press page."""
+        if not asked.first or not page.items or any(self.source.is_press_page(item.url) for item in page.items):
+            return page
+        ours = any(same_publisher(item.url, self.source.hosts) for item in page.items)
+        fault = f"fits page_pattern {self.source.page_pattern!r}" if ours else "lies on the publisher's hosts"
+        detail = f"{len(page.items)} items, none {fault}; the first is {page.items[0].url}"
+        return ListingPage(ListingState.BROKEN, problems=page.problems, detail=detail)
 
     def _step(self, asked: Asked, walk: Walk, page: ListingPage) -> Iterator[Request]:
         step = walk.step(asked.url, page)
@@ -281,14 +292,20 @@ class NewsroomSpider(Spider):
         asked: Asked = failure.request.cb_kwargs["asked"]  # type: ignore[attr-defined]
         self._awaited.pop(asked.url, None)
         kind, detail = classify(failure.value)
-        if isinstance(failure.value, HostClosed) or (isinstance(failure.value, Blocked) and failure.value.closes_host):
-            self.journal.tally.host_closed = True
+        self.note_closing(failure.value)
         if isinstance(failure.value, HostClosed):  # one issue at the end speaks for all of these
             self._left(asked)
         elif not asked.is_page:
             self._listing_failed(asked, kind, detail)
         else:
             self._page_failed(asked, kind, detail)
+
+    def note_closing(self, error: BaseException | None) -> None:
+        """Note where a request failed because its host is closed to this crawl, or with it became so."""
+        if isinstance(error, ComeBackLater):
+            self.journal.tally.host_busy = True
+        elif isinstance(error, HostClosed) or (isinstance(error, Blocked) and error.closes_host):
+            self.journal.tally.host_closed = True
 
     def _page_failed(self, asked: Asked, kind: str, detail: str) -> None:
         self.page_issue(asked, kind, detail)
@@ -373,23 +390,3 @@ class NewsroomSpider(Spider):
         fronts = keys_of(self.source.start)
         key = page_key(page_url)
         return key in fronts or (key.endswith("/") and key.count("/") == 1)
-
-    def _by_key(self, pages: Sequence[Known]) -> dict[str, Known]:
-        """What is known of pages, by every key they may be met under. What answered at an address itself goes before
-        what merely names it or redirects from it: a page that moved twice has records that name one another."""
-        found: dict[str, Known] = {}
-        answered = [(one, self.public_address(one.url)) for one in pages]
-        named = [(one, one.page_url) for one in pages]
-        redirected = [(one, self.public_address(one.requested_url)) for one in pages if one.requested_url]
-        for one, address in (*answered, *named, *redirected):
-            for key in keys_of([address]):
-                found.setdefault(key, one)
-        return found
-
-
-def validators(known: Known | None) -> dict[str, str]:
-    """The headers that make a request conditional on what is known; none where it was never captured."""
-    if known is None or not known.sha256:
-        return {}
-    named = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified}
-    return {name: value for name, value in named.items() if value}

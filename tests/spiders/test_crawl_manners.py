@@ -187,6 +187,8 @@ def test_a_site_that_asks_for_time_gets_it_and_one_that_asks_for_too_much_is_lef
     assert ("http-error", "/news/1") in issues(result)
     assert (result.report.finished_at - result.report.started_at).total_seconds() >= 1
     assert not result.report.walk_complete
+    assert result.report.outcome is Outcome.UNREACHABLE, "come back later is no refusal"
+    assert "come back later" in result.report.detail
 
 
 def test_bodies_are_bounded_before_and_after_decompression_and_so_is_time(crawls: Crawls, serve: Serve) -> None:

@@ -134,6 +134,66 @@ def test_full_crawl_asks_for_listings_whole_and_for_pages_that_are_due_again_con
 
 
 @pytest.mark.parametrize(
+    ("items", "said"),
+    [
+        (["/newsroom/a", "/newsroom/b"], "2 items, none fits page_pattern '^/news/article/'"),
+        (["http://moved.example/news/article/1"], "1 items, none lies on the publisher's hosts"),
+    ],
+)
+def test_a_newsroom_none_of_whose_items_is_a_press_page_has_changed(
+    crawls: Crawls, serve: Serve, items: list[str], said: str
+) -> None:
+    web = serve({"news.example": Paths({"/news": jadu_listing(dict.fromkeys(items, "1 May 2025"))})})
+    source = make_source("jadu", web.url("news.example", "/news"), page_pattern="^/news/article/")
+
+    first = crawls(source)
+    second = crawls(source, known_of(first))
+
+    for result in (first, second):
+        assert (result.report.outcome, result.report.walk_complete) == (Outcome.SITE_CHANGED, False)
+        assert said in result.report.detail
+        assert [one.state for one in result.listings] == [ListingState.BROKEN]
+
+
+def test_a_later_listing_page_without_press_pages_is_walked_past(crawls: Crawls, serve: Serve) -> None:
+    site = Paths(
+        {
+            "/news": jadu_listing({"/news/article/1": "1 May 2025"}, "/news?page=2"),
+            "/news?page=2": jadu_listing({"/events/1": "1 May 2025"}, "/news?page=3"),
+            "/news?page=3": jadu_listing({"/news/article/2": "1 May 2025"}),
+        }
+    )
+    site.at |= {f"/news/article/{number}": article(f"Story {number}") for number in (1, 2)}
+    web = serve({"news.example": site})
+
+    result = crawls(make_source("jadu", web.url("news.example", "/news"), page_pattern="^/news/article/"))
+
+    assert pages(result) == ["/news/article/1", "/news/article/2"]
+    assert (result.report.outcome, result.report.walk_complete) == (Outcome.OK, True)
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (Answer(b"<h1>Not here</h1>", 404), "404"),
+        (Answer(b"<h1>Gone</h1>", 410), "410"),
+        (Answer(b"", 301, headers=(("Location", "http://moved.example/press"),)), "http://moved.example/press"),
+    ],
+)
+def test_a_newsroom_that_is_gone_or_has_moved_to_another_host_has_changed(
+    crawls: Crawls, serve: Serve, answer: Answer, said: str
+) -> None:
+    web = serve({"news.example": Paths({"/news": answer})})
+
+    result = crawls(make_source("jadu", web.url("news.example", "/news")))
+
+    assert result.report.outcome is Outcome.SITE_CHANGED
+    assert said in result.report.detail
+    assert not result.report.walk_complete
+    assert {one.host for one in web.served} == {"news.example"}
+
+
+@pytest.mark.parametrize(
     ("listing", "state", "kind"),
     [
         ("<main><div class=card><a href='/news/article/1/x'>A story</a></div></main>", "broken", "broken-listing"),

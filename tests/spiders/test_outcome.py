@@ -41,6 +41,10 @@ def tally(*first: ListingState, issue: str | None = None, at_start: bool = False
         (tally(FAILED, issue="robots", at_start=True), "finished", Outcome.BLOCKED),
         (tally(OK, fetched=2, issue="blocked", host_closed=True), "finished", Outcome.BLOCKED),
         (tally(OK, fetched=2, issue="blocked"), "finished", Outcome.OK),  # one page was taken back
+        (tally(OK, fetched=2, host_busy=True), "finished", Outcome.UNREACHABLE),
+        (tally(FAILED, issue="not-found", at_start=True), "finished", Outcome.SITE_CHANGED),
+        (tally(FAILED, issue="bad-item", at_start=True), "finished", Outcome.SITE_CHANGED),
+        (tally(OK, fetched=2, issue="not-found"), "finished", Outcome.OK),  # a listing names a page that is gone
         (tally(BROKEN, issue="broken-listing"), "finished", Outcome.SITE_CHANGED),
         (tally(EMPTY, issue="empty-listing"), "finished", Outcome.SITE_CHANGED),
         (tally(FAILED, issue="unreachable", at_start=True), "finished", Outcome.UNREACHABLE),
@@ -59,3 +63,11 @@ def test_the_worst_that_befell_a_crawl_decides(figures: Tally, ended: str, outco
     assert decided is outcome
     assert detail.endswith(".")
     assert "the reason" in detail or not figures.start_issues
+
+
+def test_of_several_start_addresses_the_gravest_fault_decides() -> None:
+    made = Tally(first_listings=[FAILED] * 3)
+    made.start_issues = [("unreachable", "it is down"), ("not-found", "it is gone")]
+    assert decide(made, "finished")[0] is Outcome.SITE_CHANGED
+    made.start_issues.append(("refused-address", "it is ours"))
+    assert decide(made, "finished")[0] is Outcome.FAILED
