@@ -1,5 +1,7 @@
 """`councilwire show`: a page's way from capture to announcement, for a person."""
 
+from collections.abc import Sequence
+
 from rich.console import Console, Group, RenderableType
 from rich.markup import escape
 from rich.panel import Panel
@@ -10,10 +12,11 @@ from sqlalchemy.exc import DBAPIError
 from flows.settings import Settings
 from schema.engine import open_engine
 from schema.read import page_way
-from schema.records import AnnouncementWay, PageWay, VersionWay
+from schema.records import AnnouncementWay, ComparisonWay, PageWay, RelationWay, VersionWay
 from spiders.address import canonical
 
 TEXT_SHOWN = 1200
+COMPARISONS_SHOWN = 10
 
 
 def show_page(settings: Settings, url: str, console: Console) -> int:
@@ -54,6 +57,10 @@ def _page(way: PageWay) -> Group:
     parts += [_version(version, number) for number, version in enumerate(way.versions, 1)]
     if way.announcement:
         parts.append(_announcement(way.announcement))
+    if way.compared:
+        parts.append(_compared(way.compared))
+    if way.related:
+        parts.append(_related(way.related))
     if way.issues:
         parts.append(_issues(way))
     return Group(*parts)
@@ -110,6 +117,26 @@ def _announcement(announcement: AnnouncementWay) -> Table:
             f"{carrier.score:.3f}",
             "yes" if carrier.is_primary else "",
         )
+    return grid
+
+
+def _compared(comparisons: Sequence[ComparisonWay]) -> Table:
+    grid = Table(title="compared with", title_justify="left")
+    for name in ("source", "page", "one announcement", "score", "why"):
+        grid.add_column(name, overflow="fold")
+    for one in comparisons[:COMPARISONS_SHOWN]:
+        grid.add_row(
+            one.source_id, escape(one.url), "yes" if one.is_same else "no", f"{one.score:.3f}", escape(one.why)
+        )
+    return grid
+
+
+def _related(relations: Sequence[RelationWay]) -> Table:
+    grid = Table(title="related, not the same", title_justify="left")
+    for name in ("source", "page", "how", "score"):
+        grid.add_column(name, overflow="fold")
+    for one in relations:
+        grid.add_row(one.source_id, escape(one.url), one.kind, f"{one.score:.3f}")
     return grid
 
 
