@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 from cleaning.blocks import Block, read_blocks
 from cleaning.dates import day_of, read_moment
 from cleaning.document import Change, Day, Document, Removed
+from cleaning.govspeak import CAPTION, without_furniture
 from cleaning.language import language_of
 from cleaning.markup import read_markup
 from cleaning.render import body_html, body_text
@@ -32,23 +33,27 @@ def clean_content_item(data: bytes, *, url: str, fetched_at: datetime | None = N
     except (ValueError, RecursionError):
         item = None
     if not isinstance(item, dict):
-        return _document({}, url, [], [], reason="not-json", fetched_at=fetched_at)
+        return _document({}, url, [], (), reason="not-json", fetched_at=fetched_at)
     kind, markup = item.get("document_type"), _body(item)
     if kind in BODILESS or not markup:
         reason = str(kind) if kind in BODILESS else "no-body"
-        return _document(item, url, [], [], reason=reason, fetched_at=fetched_at)
-    page = read_blocks(read_markup(markup))
-    kept = [block for block in page.blocks if block.kind != "caption"]
-    captions = [block for block in page.blocks if block.kind == "caption"]
-    html = body_html(kept, url, page.numbered())
-    return _document(item, url, kept, captions, reason=None if kept else "no-body", fetched_at=fetched_at, html=html)
+        return _document(item, url, [], (), reason=reason, fetched_at=fetched_at)
+    fragment, removed = without_furniture(markup)
+    page = read_blocks(read_markup(fragment))
+    removed += tuple(
+        Removed(drop.rule, drop.text, f"details.body/{page.path(drop.container)}") for drop in page.dropped
+    )
+    html = body_html(page.blocks, url, page.numbered())
+    return _document(
+        item, url, page.blocks, removed, reason=None if page.blocks else "no-body", fetched_at=fetched_at, html=html
+    )
 
 
 def _document(
     item: dict[str, object],
     url: str,
     kept: list[Block],
-    captions: list[Block],
+    removed: tuple[Removed, ...],
     *,
     reason: str | None,
     fetched_at: datetime | None,
@@ -75,8 +80,8 @@ def _document(
         body_text=body,
         body_html=html,
         language=language_of(body, _text(item.get("locale"))),
-        captions=tuple(block.text for block in captions),
-        removed=tuple(Removed("caption", block.text[:500], "details.body/figure") for block in captions),
+        captions=tuple(dict.fromkeys(entry.text for entry in removed if entry.rule == CAPTION)),
+        removed=removed,
         method="api" if kept else "none",
         layout_matched=None,
         reason=reason,

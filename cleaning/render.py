@@ -99,7 +99,7 @@ def _inline(pieces: list[Piece], url: str, preserved: bool) -> str:
             opened.append(name)
             out.append(f"<{name}>")
     out.extend(f"</{name}>" for name in reversed(opened))
-    return "".join(out).strip()
+    return "".join(out).strip("\n" if preserved else None)
 
 
 def _escaped(text: str, preserved: bool) -> str:

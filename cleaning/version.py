@@ -2,10 +2,11 @@
 
 import hashlib
 
+from cleaning.govspeak import GOVSPEAK_RULES
 from cleaning.rules.elements import ELEMENT_RULES
 from cleaning.rules.texts import TEXT_RULES
 
-CODE = 1
+CODE = 2
 """To be raised with every change of code that changes what comes out of any page."""
 
 
@@ -18,6 +19,7 @@ def _rules_digest() -> str:
         f"{rule.id} {rule.where} {rule.pattern.pattern} {rule.mentions} {rule.longest} {rule.section}"
         for rule in TEXT_RULES
     ]
+    lines += [f"{rule.id} {rule.selector}" for rule in GOVSPEAK_RULES]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8]
 
 
