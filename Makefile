@@ -45,7 +45,7 @@ postgres:
 	else echo "PostgreSQL is not installed and cannot be from here: its tests will be skipped"; fi
 
 benchmark: .venv/benchmark.stamp
-	$(BIN)/python benchmarks/clean.py
+	$(BIN)/python -m benchmarks.clean
 
 # The tables that docs/ and the code share, written from the code.
 docs: .venv/run.stamp

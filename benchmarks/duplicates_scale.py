@@ -22,7 +22,7 @@ from datetime import date, timedelta
 from itertools import islice, pairwise
 from pathlib import Path
 
-from datasketch import MinHash, MinHashLSH  # type: ignore[import-untyped]
+from datasketch import MinHash, MinHashLSH
 from sqlalchemy import Engine
 
 from benchmarks.duplicates import Line, batch_of, read
