@@ -11,6 +11,7 @@ from cleaning.evidence import read_evidence
 from cleaning.furniture import find_furniture
 from cleaning.language import language_of
 from cleaning.markup import read_markup
+from cleaning.polish import is_rough, polished
 from cleaning.published import DateLines, find_dates
 from cleaning.render import body_html, body_text
 from cleaning.strip import rules_for
@@ -66,8 +67,12 @@ def clean(
         listed=listed.published if listed else None,
         fetched_at=fetched_at,
     )
-    body = body_text(kept)
+    body, fragment = body_text(kept), body_html(kept, url, page.numbered())
     removed = _removed(page, rules, markup.cut)
+    if is_rough(fragment):
+        fragment, taken = polished(fragment)
+        if taken:
+            body, removed = body_text(read_blocks(read_markup(fragment)).blocks), removed + taken
     return Document(
         url=url,
         canonical_url=evidence.canonical_url,
@@ -78,7 +83,7 @@ def clean(
         updated=dates.updated,
         updated_by=dates.updated_by,
         body_text=body,
-        body_html=body_html(kept, url, page.numbered()),
+        body_html=fragment,
         language=language_of(body, evidence.language),
         captions=tuple(dict.fromkeys(item.text for item in removed if item.rule == "caption")),
         removed=removed,

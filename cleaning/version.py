@@ -3,6 +3,7 @@
 import hashlib
 
 from cleaning.govspeak import GOVSPEAK_RULES
+from cleaning.polish import LINK_RULES
 from cleaning.rules.elements import ELEMENT_RULES
 from cleaning.rules.texts import TEXT_RULES
 
@@ -20,6 +21,7 @@ def _rules_digest() -> str:
         for rule in TEXT_RULES
     ]
     lines += [f"{rule.id} {rule.selector}" for rule in GOVSPEAK_RULES]
+    lines += [f"{rule.id} {rule.words.pattern}" for rule in LINK_RULES]
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:8]
 
 
