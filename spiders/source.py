@@ -52,7 +52,7 @@ class Licence(_Strict):
 
 
 class Expectations(_Strict):
-    """What an operator expects of the source; departures are reported."""
+    """What an operator expects of the source; kept in the warehouse, for whoever judges its health."""
 
     items_per_month: tuple[int, int] = Field(description="fewest and most announcements in an ordinary month")
     longest_silence_days: Annotated[int, Field(ge=1)] = Field(description="days without news that are still ordinary")
