@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cleaning.dates import find_day, read_moment
+from cleaning.dates import day_of, find_day, read_moment
 from cleaning.design import Designed
 from cleaning.document import Day
 from cleaning.evidence import Evidence
@@ -29,6 +29,11 @@ _DATED = re.compile(r"(?:19|20)\d\d|\d[/.-]\d|\d\d\b|\b(?:ago|yesterday|today|he
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:/|-|$)")
 _URL_COMPACT = re.compile(r"/((?:19|20)\d\d)(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(?:/|-|_|$)")
 _PUBLISHED_PROPERTY = '[itemprop~="datePublished"], [property*="dc:date"], [property*="schema:datePublished"]'
+_DATE_CLASS = '[class*="date" i], [class*="publish" i], [class*="posted" i]'
+_MARKED = re.compile(r"(?<!up)date(?!d)(?!-?(?:modified|updated))|publish|posted", re.IGNORECASE)
+_OF_EVENT = re.compile(r"event|start|end(?!ar)|due|deadline|birth", re.IGNORECASE)
+LONGEST_MARKED = 40
+"""Characters up to which an element with a date class holds a date and little else."""
 _UPDATED_PROPERTY = '[itemprop~="dateModified"], [property*="schema:dateModified"]'
 
 
@@ -72,8 +77,9 @@ def find_dates(
         ("meta", lambda: read(evidence.published_meta)),
         ("microdata", lambda: _microdata(tree, _PUBLISHED_PROPERTY, read)),
         ("labelled-text", labelled.published),
-        ("time-element", lambda: _microdata(tree, "time", read)),
+        ("time-element", lambda: _only_time(tree, read)),
         ("listing", lambda: read(listed)),
+        ("labelled-text", lambda: _only_marked(tree, fetched_at)),
         ("url", lambda: read(_day_in(url))),
     )
     updated, updated_by = _first(
@@ -112,6 +118,11 @@ class _Labelled:
             day = find_day(text[: change.start()] if change is not None else text, self.fetched_at)
             if day is not None:
                 return day
+        for text in self.below:
+            change = _UPDATED.search(text)
+            day = find_day(text[: change.start()], self.fetched_at) if change is not None else None
+            if change is not None and day is not None and self._after(change) is not None:
+                return day
         return None
 
     def updated(self) -> Day | None:
@@ -127,6 +138,45 @@ class _Labelled:
 
 def _dated(lines: Iterable[str]) -> list[str]:
     return [text for text in dict.fromkeys(lines) if len(text) <= LONGEST_LINE and _DATED.search(text)]
+
+
+def is_date_label(text: str) -> bool:
+    """Whether `text` is nothing but a label whose date stands in the next block."""
+    return len(text) < 30 and any(label.fullmatch(text) for label in (_PUBLISHED, _UPDATED))
+
+
+def _only_time(tree: LexborHTMLParser, read: Callable[[str | None], Day | None]) -> Day | None:
+    """The day of the page's time elements, but for those of changes; None where they differ: some are other pages'."""
+    nodes = [node for node in tree.css("time") if not _is_of_change(node)]
+    found = [day for node in nodes if (day := read(node.attributes.get("datetime") or node.text())) is not None]
+    return found[0] if len({day_of(day) for day in found}) == 1 else None
+
+
+def _only_marked(tree: LexborHTMLParser, fetched_at: datetime | None) -> Day | None:
+    """The day in the elements whose class calls them the date; None where they differ: some are other pages'."""
+    days = []
+    for node in tree.css(_DATE_CLASS):
+        text = " ".join(node.text(separator=" ").split())
+        if len(text) <= LONGEST_MARKED and _is_marked(node.attributes.get("class") or ""):
+            day = find_day(text, fetched_at)
+            days += [day] if day is not None and not _is_of_change(node) else []
+    return days[0] if len({day_of(day) for day in days}) == 1 else None
+
+
+def _is_marked(names: str) -> bool:
+    return _MARKED.search(names) is not None and _OF_EVENT.search(names) is None
+
+
+def _is_of_change(node: LexborNode) -> bool:
+    """Whether a time element is said to be one of change: by microdata, or by the short text that it stands in."""
+    if "datemodified" in (node.attributes.get("itemprop") or "").lower():
+        return True
+    own, said = node.text(separator=" "), ""
+    at = node.parent
+    while at is not None and len(text := at.text(separator=" ")) <= len(own) + LABEL_REACH:
+        said, at = text, at.parent
+    label = _UPDATED.search(own) or _UPDATED.search(said[: said.find(own)] if own in said else said)
+    return label is not None
 
 
 def _microdata(tree: LexborHTMLParser, selector: str, read: Callable[[str | None], Day | None]) -> Day | None:

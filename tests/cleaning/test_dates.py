@@ -160,6 +160,49 @@ def test_an_update_alone_is_no_publication_date() -> None:
     assert (document.published, document.updated) == (None, date(2021, 3, 4))
 
 
+def test_a_label_and_its_date_may_stand_in_blocks_of_their_own() -> None:
+    document = page("<div>Last updated:</div><div>4 March 2021</div>")
+    assert (document.published, document.updated) == (None, date(2021, 3, 4))
+    assert page(bottom="<p>Published</p><p>4 March 2021</p>").published == date(2021, 3, 4)
+
+
+def test_a_date_before_an_update_is_the_publication_under_the_text_too() -> None:
+    document = page(bottom="<p>4 March 2021. Updated: 5 March 2021</p>")
+    assert (document.published, document.updated) == (date(2021, 3, 4), date(2021, 3, 5))
+
+
+@pytest.mark.parametrize(
+    "element",
+    [
+        "<div>News <time itemprop='dateModified' datetime='2021-03-04'>a while ago</time></div>",
+        "<div><b>Last reviewed</b> <span><time datetime='2021-03-04'>March 2021</time></span></div>",
+        "<div><time datetime='2021-03-04'>Updated in March</time></div>",
+    ],
+)
+def test_a_time_of_a_change_is_no_publication_date(element: str) -> None:
+    assert page(bottom=element).published is None
+
+
+def test_times_that_differ_are_other_pages_and_tell_nothing() -> None:
+    times = "".join(f"<div>See <time datetime='2021-03-0{day}'>this</time> too</div>" for day in (4, 5))
+    assert page(bottom=times).published is None
+
+
+def test_dates_of_other_pages_beside_the_article_are_not_its_own() -> None:
+    menu = "<nav><p>Published 9 May 2021</p><a href='/x'>Bins</a></nav>"
+    card = "<p><a href='/other'>Press release 4 March 2021: bins over Easter</a></p>"
+    assert page(menu, bottom=card).published is None
+
+
+def test_the_only_element_whose_class_calls_it_the_date_is_evidence() -> None:
+    far = "<p>Read the report of the committee on the council's pages about homes.</p>" * 40
+    assert page(bottom=f"{far}<p class='post-date'>4 March 2021</p>").published == date(2021, 3, 4)
+    assert page(bottom=f"{far}<p class='event-date'>4 March 2021</p>").published is None
+    assert page(bottom=f"{far}<p class='date-updated'>4 March 2021</p>").published is None
+    two = "<p class='post-date'>4 March 2021</p><p class='post-date'>5 March 2021</p>"
+    assert page(bottom=far + two).published is None
+
+
 def test_a_page_without_a_date_has_none() -> None:
     assert page().published is None
 
