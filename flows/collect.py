@@ -163,9 +163,11 @@ class _Collection:
     def _addresses(self) -> list[Known]:
         """What the warehouse knows of the source's addresses, and the pages that it wants to ask for again."""
         now, source = datetime.now(UTC), self.source
+        # Those not checked for longest come first, so that a crawl whose time runs out gets to all of them in turn.
+        records = sorted(known(self.engine, source.id), key=lambda record: (record.last_checked_at, record.url))
         addresses = [
             known_address(record, source.recheck_days, now, recheck_all=self.errand.mode == "full")
-            for record in known(self.engine, source.id)
+            for record in records
         ]
         captured = keys_of(url for one in addresses for url in (one.url, one.page_url, one.requested_url))
         since = now - max(timedelta(days=source.recheck_days), _FAILED_PAGES_ASKED_FOR)

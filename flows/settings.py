@@ -49,7 +49,7 @@ class Settings(BaseSettings):
         default=4 * 3600, description="longest time one source's crawl may take"
     )
     max_pages: Annotated[int, Field(ge=1)] | None = Field(
-        default=None, description="press pages fetched from one source in one crawl at most; empty for no limit"
+        default=None, description="new press pages asked for in one crawl of a source at most; empty for no limit"
     )
     crawl_memory_mb: Annotated[int, Field(ge=128)] = Field(
         default=1024, description="memory at which a crawler process ends itself"

@@ -170,6 +170,7 @@ def _known(row: Row[Any], requested_url: str | None) -> KnownRecord:
         last_modified=row.last_modified,
         first_seen_at=row.first_seen_at or row.fetched_at,
         last_changed_at=row.last_changed_at or row.fetched_at,
+        last_checked_at=row.last_checked_at or row.fetched_at,
         withdrawn=row.withdrawn_at is not None,
         requested_url=requested_url,
     )
@@ -185,7 +186,14 @@ def _latest_captures(source_id: str) -> Select[Any]:
         .subquery()
     )
     return (
-        select(ranked, Page.url.label("canonical_url"), Page.first_seen_at, Page.last_changed_at, Page.withdrawn_at)
+        select(
+            ranked,
+            Page.url.label("canonical_url"),
+            Page.first_seen_at,
+            Page.last_changed_at,
+            Page.last_checked_at,
+            Page.withdrawn_at,
+        )
         .outerjoin(Page, Page.id == ranked.c.page_id)
         .where(ranked.c.place == 1)
     )

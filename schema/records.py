@@ -223,6 +223,7 @@ class KnownRecord:
     last_modified: str | None
     first_seen_at: datetime
     last_changed_at: datetime
+    last_checked_at: datetime
     withdrawn: bool
     requested_url: str | None = None  # address that redirects to `url` and never answered itself
 
