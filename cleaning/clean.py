@@ -75,7 +75,7 @@ def clean(
     )
     body, fragment = body_text(kept), body_html(kept, url, page.numbered())
     removed = _removed(page, rules, markup.cut)
-    if is_rough(fragment):
+    if is_rough(body):
         fragment, taken = polished(fragment)
         if taken:
             body, removed = body_text(read_blocks(read_markup(fragment)).blocks), removed + taken

@@ -45,16 +45,24 @@ def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
 @lru_cache(maxsize=16_384)
 def _rule_of_names(names: str) -> str | None:
     for token in names[:400].split():
-        before = ""
-        for numbered in [token] if token.isalpha() else _SEGMENT.findall(token):
-            segment = numbered.rstrip("0123456789")
-            if not segment.isalpha():  # a build's hash, such as 1ad269af0d, says nothing
-                before = ""
-                continue
-            for word in (segment,) if segment.islower() else _WORD.findall(segment):
-                lower = word.lower()
-                rule = _BY_WORD.get(before + lower) or _BY_WORD.get(lower)
-                if rule is not None:
-                    return rule.id
-                before = lower
+        rule = _rule_of_name(token)
+        if rule is not None:
+            return rule
+    return None
+
+
+@lru_cache(maxsize=16_384)
+def _rule_of_name(name: str) -> str | None:
+    before = ""
+    for numbered in [name] if name.isalpha() else _SEGMENT.findall(name):
+        segment = numbered.rstrip("0123456789")
+        if not segment.isalpha():  # a build's hash, such as 1ad269af0d, says nothing
+            before = ""
+            continue
+        for word in (segment,) if segment.islower() else _WORD.findall(segment):
+            lower = word.lower()
+            rule = _BY_WORD.get(before + lower) or _BY_WORD.get(lower)
+            if rule is not None:
+                return rule.id
+            before = lower
     return None

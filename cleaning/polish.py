@@ -19,7 +19,7 @@ class LinkRule:
 
     id: str
     reason: str
-    trigger: str  # stands in every match, in lower case
+    triggers: tuple[str, ...]  # one of these stands in every match, in lower case
     words: re.Pattern[str]
     example: str  # a link of which the rule leaves 'the plan'
 
@@ -28,29 +28,29 @@ LINK_RULES: tuple[LinkRule, ...] = (
     LinkRule(
         id="opens-in",
         reason="says how a link opens",
-        trigger="opens in",
+        triggers=("opens in a new", "opens in new"),
         words=re.compile(r"(?:(?:external )?(?:this )?link,? )?opens in (?:a )?new (?:browser )?(?:tab|window)", re.I),
         example='<a href="/plan">the plan (opens in new tab)</a>',
     ),
     LinkRule(
         id="external-link",
         reason="says that a link leaves the site",
-        trigger="external",
+        triggers=("(external", "[external", ", external", "– external", "- external"),
         words=re.compile(r"external(?: (?:link|website|site))?", re.I),
         example='<a href="/plan">the plan, external</a>',
     ),
 )
-_EMPTY = "></a>"
+_TRIGGERS = tuple(trigger for rule in LINK_RULES for trigger in rule.triggers)
 
 
-def is_rough(html: str) -> bool:
-    """Whether `html` may hold anything to polish: a quick look."""
-    lower = html.lower()
-    return _EMPTY in lower or any(rule.trigger in lower for rule in LINK_RULES)
+def is_rough(text: str) -> bool:
+    """Whether a fragment of this text may hold anything to polish: a quick look."""
+    lower = text.lower()
+    return any(trigger in lower for trigger in _TRIGGERS)
 
 
 def polished(html: str) -> tuple[str, tuple[Removed, ...]]:
-    """A sanitised fragment without words about its links and without empty links, and what was taken out."""
+    """A sanitised fragment without words about its links, and what was taken out."""
     soup = BeautifulSoup(html, "html.parser")
     removed: list[Removed] = []
     for link in soup.find_all("a"):
@@ -58,8 +58,6 @@ def polished(html: str) -> tuple[str, tuple[Removed, ...]]:
             said = _take_end(link, rule) or _take_behind(link, rule)
             if said:
                 removed.append(Removed(rule.id, said, f"article/{link.parent.name if link.parent else ''}/a"))
-        if not link.get_text().strip():
-            link.unwrap()
     return soup.decode(), tuple(removed)
 
 
@@ -68,9 +66,7 @@ def _take_end(link: Tag, rule: LinkRule) -> str | None:
     texts = list(link.find_all(string=True))
     if not texts:
         return None
-    match = re.search(
-        rf"(?:\s*[(\[]\s*{rule.words.pattern}\s*[)\]]|\s*[,–-]\s*{rule.words.pattern})\s*$", texts[-1], re.I
-    )
+    match = re.search(rf"(?:\s*[(\[]{rule.words.pattern}\s*[)\]]|\s*[,–-] {rule.words.pattern})\s*$", texts[-1], re.I)
     if match is None or not link.get_text()[: -len(match.group())].strip():
         return None
     texts[-1].replace_with(NavigableString(texts[-1][: match.start()]))
@@ -82,7 +78,7 @@ def _take_behind(link: Tag, rule: LinkRule) -> str | None:
     text = link.next_sibling
     if not isinstance(text, NavigableString):
         return None
-    match = re.match(rf"\s*[(\[]\s*{rule.words.pattern}\s*[)\]]", text, re.I)
+    match = re.match(rf"\s*[(\[]{rule.words.pattern}\s*[)\]]", text, re.I)
     if match is None:
         return None
     text.replace_with(NavigableString(text[match.end() :]))

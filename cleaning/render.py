@@ -86,12 +86,7 @@ def _inline(pieces: list[Piece], url: str, preserved: bool) -> str:
             continue
         name, value = piece
         if name.startswith("/"):
-            if name[1:] in opened:
-                while opened:
-                    last = opened.pop()
-                    out.append(f"</{last}>")
-                    if last == name[1:]:
-                        break
+            _close(name[1:], out, opened)
         elif name == "a":
             opened.append("a")
             out.append(f'<a href="{escape(_link(value, url))}">')
@@ -100,6 +95,19 @@ def _inline(pieces: list[Piece], url: str, preserved: bool) -> str:
             out.append(f"<{name}>")
     out.extend(f"</{name}>" for name in reversed(opened))
     return "".join(out).strip("\n" if preserved else None)
+
+
+def _close(name: str, out: list[str], opened: list[str]) -> None:
+    """Close `name` and all that was opened within it; take a link back that has nothing in it."""
+    if name not in opened:
+        return
+    if name == "a" and out[-1].startswith("<a "):
+        opened.pop()
+        out.pop()
+        return
+    while (last := opened.pop()) != name:
+        out.append(f"</{last}>")
+    out.append(f"</{name}>")
 
 
 def _escaped(text: str, preserved: bool) -> str:

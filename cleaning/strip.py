@@ -22,6 +22,7 @@ _PLAIN: dict[Where, list[TextRule]] = {
     place: [rule for rule in TEXT_RULES if rule.where == place and not rule.mentions] for place in _PLACES
 }
 _LONGEST = {place: max(rule.longest for rule in rules) for place, rules in _PLAIN.items()}
+_LONGEST_MENTIONING = {place: max((rule.longest for rule in rules), default=0) for place, rules in _MENTIONING.items()}
 _EITHER = {
     place: re.compile("|".join(rule.pattern.pattern for rule in rules), re.IGNORECASE | re.DOTALL)
     for place, rules in _PLAIN.items()
@@ -43,11 +44,12 @@ def rules_for(blocks: list[Block], title: str | None) -> list[str | None]:
 def match(block: Block, where: Where) -> str | None:
     """Id of the rule for `where` that takes `block` out by what it says."""
     text = block.text
-    rules = _MENTIONING[where]
-    if rules and (lower := text.lower()):
-        rules = [rule for rule in rules if any(mention in lower for mention in rule.mentions)]
+    rules: list[TextRule] = []
+    if len(text) <= _LONGEST_MENTIONING[where]:
+        lower = text.lower()
+        rules += [rule for rule in _MENTIONING[where] if any(map(lower.__contains__, rule.mentions))]
     if len(text) <= _LONGEST[where] and _EITHER[where].fullmatch(text):
-        rules = rules + _PLAIN[where]
+        rules += _PLAIN[where]
     for rule in rules:
         if len(text) <= rule.longest and rule.pattern.fullmatch(text):
             return rule.id
