@@ -53,7 +53,7 @@ def source_record(source: Source) -> SourceRecord:
 
 
 def known_address(record: KnownRecord, recheck_days: int, now: datetime, recheck_all: bool) -> Known:
-    """What a crawl needs to know of an address. Pages are asked for again while young; withdrawn ones with them."""
+    """What a crawl needs to know of an address. Pages are asked for again while young."""
     is_page = record.kind in {CaptureKind.PAGE, CaptureKind.API}
     young = now - max(record.first_seen_at, record.last_changed_at) <= timedelta(days=recheck_days)
     return Known(

@@ -38,11 +38,6 @@ def load_run(engine: Engine, batch: RunBatch, *, dry_run: bool = False) -> LoadR
     return report
 
 
-def preview(engine: Engine, batch: RunBatch) -> LoadReport:
-    """What `load_run` would do; nothing is written."""
-    return load_run(engine, batch, dry_run=True)
-
-
 def _load(connection: Connection, batch: RunBatch) -> LoadReport:
     source = asdict(batch.source) | {"hosts": list(batch.source.hosts)}
     upsert(connection, Source, [source], key=("id",))

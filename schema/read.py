@@ -7,14 +7,13 @@ from typing import Any
 from sqlalchemy import Engine, Row, Select, func, select
 
 from schema.captures import PAGE_KINDS
-from schema.models import Capture, CrawlRun, Furniture, FurnitureBlock, Issue, Page, Source
+from schema.models import Capture, CrawlRun, Furniture, FurnitureBlock, Issue, Page
 from schema.records import (
     ArchivedCapture,
     CaptureRecord,
     FurnitureBlockRecord,
     FurnitureRecord,
     KnownRecord,
-    SourceRecord,
     WantedRecord,
 )
 from schema.way import page_way
@@ -26,7 +25,6 @@ __all__ = [
     "latest_furniture",
     "page_way",
     "recent_captures",
-    "sources",
     "wanted",
 ]
 
@@ -35,14 +33,6 @@ ASKED_AGAIN = frozenset({"http-error", "unreachable", "too-large"})
 
 _CAPTURE_FIELDS = tuple(CaptureRecord.__dataclass_fields__)
 _CAPTURE_COLUMNS = tuple(getattr(Capture, name) for name in _CAPTURE_FIELDS)
-
-
-def sources(engine: Engine) -> list[SourceRecord]:
-    """Every source that was ever loaded, by id."""
-    names = tuple(SourceRecord.__dataclass_fields__)
-    with engine.connect() as connection:
-        rows = connection.execute(select(*(getattr(Source, name) for name in names)).order_by(Source.id)).all()
-    return [SourceRecord(**row._asdict() | {"hosts": tuple(row.hosts)}) for row in rows]
 
 
 def loaded_runs(engine: Engine, source_id: str) -> set[str]:
@@ -171,7 +161,6 @@ def _known(row: Row[Any], requested_url: str | None) -> KnownRecord:
         first_seen_at=row.first_seen_at or row.fetched_at,
         last_changed_at=row.last_changed_at or row.fetched_at,
         last_checked_at=row.last_checked_at or row.fetched_at,
-        withdrawn=row.withdrawn_at is not None,
         requested_url=requested_url,
     )
 
@@ -192,7 +181,6 @@ def _latest_captures(source_id: str) -> Select[Any]:
             Page.first_seen_at,
             Page.last_changed_at,
             Page.last_checked_at,
-            Page.withdrawn_at,
         )
         .outerjoin(Page, Page.id == ranked.c.page_id)
         .where(ranked.c.place == 1)

@@ -224,7 +224,6 @@ class KnownRecord:
     first_seen_at: datetime
     last_changed_at: datetime
     last_checked_at: datetime
-    withdrawn: bool
     requested_url: str | None = None  # address that redirects to `url` and never answered itself
 
 

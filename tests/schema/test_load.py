@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import StatementError
 
-from schema.load import load_run, preview
+from schema.load import load_run
 from schema.models import Issue
 from schema.records import CheckRecord, IssueRecord, RemovedRecord
 from tests.schema.batches import batch, capture, document, night, page, source
@@ -36,9 +36,9 @@ def test_loading_a_run_twice_changes_nothing(warehouse: Engine) -> None:
     assert (count(warehouse, "capture"), count(warehouse, "page_version")) == (1, 1)
 
 
-def test_a_preview_says_what_a_load_would_do_and_writes_nothing(warehouse: Engine) -> None:
+def test_a_dry_run_says_what_a_load_would_do_and_writes_nothing(warehouse: Engine) -> None:
     evening = batch(page(URL))
-    foreseen = preview(warehouse, evening)
+    foreseen = load_run(warehouse, evening, dry_run=True)
     assert count(warehouse, "capture") == count(warehouse, "source") == count(warehouse, "crawl_run") == 0
     assert load_run(warehouse, evening) == foreseen
 

@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from schema.engine import open_engine
 from schema.load import load_run
 from schema.migrate import upgrade
-from schema.read import archived, known, last_walk_complete, latest_furniture, recent_captures, sources, wanted
+from schema.read import archived, known, last_walk_complete, latest_furniture, recent_captures, wanted
 from schema.records import FurnitureBlockRecord, FurnitureRecord, IssueRecord, RunBatch, WantedRecord
 from tests.schema.batches import batch, capture, gone, night, page, run, source
 
@@ -162,12 +162,6 @@ def test_a_known_page_that_failed_and_then_is_gone_is_wanted_no_more(warehouse: 
     assert wanted(warehouse, "fernshire", night(0)) == []
 
 
-def test_known_says_that_a_page_is_withdrawn(warehouse: Engine) -> None:
-    load_run(warehouse, batch(page(URL)))
-    load_run(warehouse, batch(number=2, gone=(gone(URL, 2),)))
-    assert [record.withdrawn for record in known(warehouse, "fernshire")] == [True]
-
-
 def test_known_is_of_one_source_only(warehouse: Engine) -> None:
     load_run(warehouse, batch(page(URL)))
     assert known(warehouse, "gazette") == []
@@ -212,10 +206,3 @@ def test_the_furniture_learned_last_is_the_one_that_is_given(warehouse: Engine) 
     for number, profile in enumerate((first, second, first), start=1):
         load_run(warehouse, replace(batch(number=number), furniture=profile))
         assert latest_furniture(warehouse, "fernshire") == profile
-
-
-def test_sources_come_back_as_they_were_loaded_last(warehouse: Engine) -> None:
-    load_run(warehouse, batch(of=source()))
-    renamed = replace(source(), name="Fernshire County Council", hosts=("a.example", "b.example"))
-    load_run(warehouse, batch(number=2, of=renamed))
-    assert sources(warehouse) == [renamed]
