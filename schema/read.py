@@ -23,6 +23,7 @@ __all__ = [
     "known",
     "last_walk_complete",
     "latest_furniture",
+    "loaded_runs",
     "page_way",
     "recent_captures",
     "wanted",
