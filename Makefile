@@ -29,6 +29,7 @@ imports: .venv/test.stamp
 	$(BIN)/lint-imports
 
 unit: .venv/test.stamp postgres
+	@mkdir -p $(PREFECT_HOME)
 	$(BIN)/python -m pytest $(PYTEST)
 
 format: .venv/test.stamp
