@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from cleaning.furnished import is_inline_rule, rule_of
+from cleaning.furnished import RULED_TAGS, is_inline_rule, rule_of
 from cleaning.markup import Markup
 from cleaning.text import decoded_email, visible
 from cleaning.words import words
@@ -132,7 +132,6 @@ class _Walk:
         node: LexborNode | None = body
         while node is not None:
             tag = node.tag or ""
-            child = None
             if tag == "-text":
                 text = node.text_content or " "
                 if not text.isspace():
@@ -141,16 +140,12 @@ class _Walk:
                         self.linked += len(text.strip())
                 elif self.pieces:
                     self.pieces.append(" ")
-            elif tag in _SKIPPED:
-                pass
-            elif tag in _INLINE:
-                child = self._inline(node, tag)
-            else:
-                child = self._block(node, tag)
-            if child is not None:
-                way.append((node, tag))
-                node = child
-                continue
+            elif tag not in _SKIPPED:
+                child = self._inline(node, tag) if tag in _INLINE else self._block(node, tag)
+                if child is not None:
+                    way.append((node, tag))
+                    node = child
+                    continue
             node = node.next if way else None
             while node is None and way:
                 parent, tag = way.pop()
@@ -200,12 +195,14 @@ class _Walk:
         if child is None:
             return None
         attributes = node.attributes
-        names, body = "", False
+        names, body, rule = "", False, None
         if attributes:
             css_class, name = attributes.get("class"), attributes.get("id")
             names = f"{css_class or ''} {name}" if name else css_class or ""
             body = attributes.get("itemprop") == "articleBody"
-        rule = rule_of(names, tag, attributes)
+            rule = rule_of(names, tag, attributes)
+        elif tag in RULED_TAGS:
+            rule = rule_of("", tag)
         if rule is not None and node.mem_id not in self.protected and self._drop(node, rule, self.small):
             return None
         if self.left_out and (found := self.left_out.get(node.mem_id)) and self._drop(node, found, None):

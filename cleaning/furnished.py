@@ -9,9 +9,12 @@ from cleaning.rules.elements import ELEMENT_RULES, ElementRule
 _SEGMENT = re.compile(r"[A-Za-z0-9]+")
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _BY_TAG: dict[str, str] = {tag: rule.id for rule in ELEMENT_RULES for tag in rule.tags}
+RULED_TAGS = frozenset(_BY_TAG)
 _BY_ROLE: dict[str, str] = {role: rule.id for rule in ELEMENT_RULES for role in rule.roles}
 _BY_WORD: dict[str, ElementRule] = {word: rule for rule in ELEMENT_RULES for word in rule.names}
 _INLINE = frozenset(rule.id for rule in ELEMENT_RULES if rule.inline)
+_NAMING = frozenset({"class", "id"})
+"""Attributes that say no more than names do: most elements have no others."""
 _UNNAMED = frozenset({"body", "main", "article"})
 """Elements whose classes speak of the whole page, not of themselves."""
 
@@ -21,7 +24,7 @@ def rule_of(names: str, tag: str = "", attributes: Mapping[str, str | None] | No
     rule = _BY_TAG.get(tag)
     if rule is None and names and tag not in _UNNAMED:
         rule = _rule_of_names(names)
-    if rule is None and attributes:
+    if rule is None and attributes and not _NAMING.issuperset(attributes):
         role = attributes.get("role")
         if role:
             rule = _BY_ROLE.get(role)

@@ -5,7 +5,7 @@ import re
 import ftfy
 
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u0001-\u0008\u000e-\u001b\u007f]")
-"""Soft hyphens, zero-width spaces, byte order marks, direction marks and control characters."""
+"""Soft hyphens, zero-width spaces, byte order marks, direction marks and control characters, none of them printable."""
 _NOT_WORDS = re.compile(r"[\W_]+")
 _TWICE_ENCODED = re.compile(
     "[\u00c2\u00c3\u00e2\u00c5\u0192][\u0080-\u00bf\u0152-\u0178\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
@@ -15,11 +15,10 @@ _TWICE_ENCODED = re.compile(
 
 def visible(text: str) -> str:
     """`text` as a reader sees it: white space squeezed to single spaces, invisible characters gone, encoding mended."""
-    if _INVISIBLE.search(text):
-        text = _INVISIBLE.sub("", text)
     if not text.isascii() and _TWICE_ENCODED.search(text):
         text = ftfy.fix_encoding(text)
-    return " ".join(text.split())
+    squeezed = " ".join(text.split())
+    return squeezed if squeezed.isprintable() else " ".join(_INVISIBLE.sub("", squeezed).split())
 
 
 def plain(text: str) -> str:
