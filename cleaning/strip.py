@@ -77,11 +77,8 @@ def _by_place(blocks: list[Block], rules: list[str | None], headline: str) -> No
     """Take labels above the prose and links below it, and the headline where it stands again."""
     prose = _prose(blocks, rules)
     first, last = (prose[0], prose[-1]) if prose else (len(blocks), -1)
-    for index in _under_standfirst(blocks, prose):
-        rules[index] = rules[index] or match(blocks[index], "head")
+    _under_lead(blocks, rules, prose)
     for index, block in enumerate(blocks):
-        if rules[index] is None and index == first + 1 and match(block, "head") == "date-line":
-            rules[index] = "date-line"  # the first prose is a standfirst, and the day stands between it and the text
         if rules[index] is not None or first < index <= last:
             continue
         if index <= first and headline and len(block.text) < 400 and plain(block.text) == headline:
@@ -92,11 +89,19 @@ def _by_place(blocks: list[Block], rules: list[str | None], headline: str) -> No
             rules[index] = match(block, "tail") or ("links-below" if _is_link_line(block) else None)
 
 
-def _under_standfirst(blocks: list[Block], prose: list[int]) -> range:
-    """Where a date or byline may stand below a standfirst: one that, unlike a paragraph, ends without a full stop."""
-    if len(prose) < 2 or ends_sentence(blocks[prose[0]].text):
-        return range(0)
-    return range(prose[0] + 1, prose[1])
+def _under_lead(blocks: list[Block], rules: list[str | None], prose: list[int]) -> None:
+    """Take a date next below the first prose, and any line of the head where that is a standfirst.
+
+    A standfirst ends, unlike a paragraph, without a full stop.
+    """
+    if len(prose) < 2:
+        return
+    lead, text = prose[0], prose[1]
+    standfirst = not ends_sentence(blocks[lead].text)
+    for index in range(lead + 1, text):
+        rule = match(blocks[index], "head") if rules[index] is None else None
+        if rule is not None and (standfirst or (index == lead + 1 and rule == "date-line")):
+            rules[index] = rule
 
 
 def _repetitions(blocks: list[Block], rules: list[str | None]) -> None:

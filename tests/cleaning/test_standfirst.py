@@ -1,4 +1,4 @@
-"""A date or byline between the standfirst and the first paragraph is not text; between two paragraphs it may be."""
+"""A date below the lead is a field and not text; further down it is what it says."""
 
 from cleaning import clean
 
@@ -21,8 +21,17 @@ def test_a_date_below_a_standfirst_is_a_field_and_not_a_paragraph() -> None:
     assert [removed.rule for removed in document.removed if removed.text == "15 October 2026"] == ["date-line"]
 
 
-def test_a_date_between_two_paragraphs_is_kept() -> None:
-    page = PAGE.format(lead=f"{STANDFIRST}, and the fares begin on:", line="15 October 2026").replace(
-        "on:</p>", "on this day.</p>"
-    )
-    assert "15 October 2026" in clean(page, url="https://isle.example/news/fares").body_text
+def test_a_date_below_a_first_paragraph_is_a_field_as_well() -> None:
+    document = clean(PAGE.format(lead=f"{STANDFIRST}.", line="15 October 2026"), url="https://isle.example/news/fares")
+    assert "15 October 2026" not in document.body_text
+
+
+def test_a_short_line_below_a_first_paragraph_that_is_no_date_is_kept() -> None:
+    page = PAGE.format(lead=f"{STANDFIRST}.", line="By sea and by land")
+    assert "By sea and by land" in clean(page, url="https://isle.example/news/fares").body_text
+
+
+def test_a_date_further_down_is_kept() -> None:
+    page = PAGE.format(lead=f"{STANDFIRST}.", line="Carers will pay nothing on Sundays and on market days either.")
+    page = page.replace("<p>The harbour", "<p>1 April 2027</p><p>The harbour")
+    assert "1 April 2027" in clean(page, url="https://isle.example/news/fares").body_text
