@@ -18,7 +18,10 @@ def visible(text: str) -> str:
     if not text.isascii() and _TWICE_ENCODED.search(text):
         text = ftfy.fix_encoding(text)
     squeezed = " ".join(text.split())
-    return squeezed if squeezed.isprintable() else " ".join(_INVISIBLE.sub("", squeezed).split())
+    if squeezed.isprintable():
+        return squeezed
+    shorter = _INVISIBLE.sub("", squeezed)
+    return visible(shorter) if len(shorter) < len(squeezed) else squeezed  # what they parted may be encoded twice
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,7 @@ from cleaning.polish import LINK_RULES
 from cleaning.rules.elements import ELEMENT_RULES
 from cleaning.rules.texts import TEXT_RULES
 
-CODE = 5
+CODE = 6
 """To be raised with every change of code that changes what comes out of any page."""
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from time import process_time
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from cleaning import clean, learn_furniture
@@ -56,6 +56,8 @@ def test_no_bytes_make_it_raise(data: bytes) -> None:
 
 
 @given(elements())
+@example("<p>\u00c2\x1b\x80" + PROSE)
+@example("<pre> 0</pre>")
 @settings(max_examples=200, suppress_health_check=[HealthCheck.too_slow])
 def test_cleaning_its_own_output_changes_nothing(html: str) -> None:
     once = clean(f"<h1>Six family hubs</h1><p>{PROSE}</p>{html}", url=URL)
