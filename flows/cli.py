@@ -129,6 +129,7 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the press web; another free one if it is taken.")] = 8931,
 ) -> None:
     """Two nights over a small press web that ships with the project, served on loopback."""
+    _settings()
     from flows.demonstration import demonstrate
 
     raise typer.Exit(demonstrate(folder, port, console))

@@ -148,9 +148,11 @@ def test_no_crawl_starts_without_an_address_to_reach_its_operator(press: Press) 
 
 def test_settings_are_read_from_the_file_in_the_working_directory(press: Press) -> None:
     (press.folder / "councilwire.toml").write_text('fail_share = "half"\n')
-    code, said = councilwire(press, "sources", "list")
-    assert code == 2
-    assert "fail_share" in said
+    for command in (["sources", "list"], ["demo", "--folder", str(press.folder / "demo")]):
+        code, said = councilwire(press, *command)
+        assert code == 2
+        assert "fail_share" in said
+        assert "Traceback" not in said
 
 
 def test_a_wrong_source_file_is_reported_with_its_line_and_key(press: Press) -> None:
