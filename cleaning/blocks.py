@@ -39,6 +39,8 @@ _KINDS = {
     "p": "p", "li": "li", "dt": "dt", "dd": "dd", "pre": "pre", "tr": "row", "figcaption": "caption",
     **dict.fromkeys(_HEADINGS, "h"),
 }  # fmt: skip
+_PROTECTED = "h1, article, main, [itemprop=articleBody]"
+"""Furniture that holds a first-level heading, or what calls itself the article, is read whatever its name."""
 _GROUPS = frozenset({"ul", "ol", "dl", "table"})
 
 
@@ -105,16 +107,15 @@ class Blocks:
 
 def read_blocks(markup: Markup, left_out: Mapping[int, str] | None = None) -> Blocks:
     """Flatten the body of a page. `left_out` maps nodes (by `mem_id`) that a layout drops to the rule to name."""
-    walk = _Walk(markup.protected, left_out or {})
+    walk = _Walk(left_out or {})
     if markup.tree.body is not None:
         walk.read(markup.tree.body)
     return walk.page
 
 
 class _Walk:
-    def __init__(self, protected: frozenset[int], left_out: Mapping[int, str]) -> None:
+    def __init__(self, left_out: Mapping[int, str]) -> None:
         self.page = Blocks()
-        self.protected = protected
         self.left_out = left_out
         self.small = 0.0
         self.open: list[int] = []  # containers on the way down
@@ -203,7 +204,7 @@ class _Walk:
             rule = rule_of(names, tag, attributes)
         elif tag in RULED_TAGS:
             rule = rule_of("", tag)
-        if rule is not None and node.mem_id not in self.protected and self._drop(node, rule, self.small):
+        if rule is not None and self._drop(node, rule, self.small, protected=True):
             return None
         if self.left_out and (found := self.left_out.get(node.mem_id)) and self._drop(node, found, None):
             return None
@@ -224,10 +225,11 @@ class _Walk:
             self.quotes += 1
         return child
 
-    def _drop(self, node: LexborNode, rule: str, most: float | None) -> bool:
-        """Leave `node` out if it has at most `most` characters of text."""
-        text = node.text_lexbor()
-        if most is not None and len(text) > most:
+    def _drop(self, node: LexborNode, rule: str, most: float | None, protected: bool = False) -> bool:
+        """Leave `node` out if it has at most `most` characters, and, where `protected`, nothing of the article."""
+        if most is not None and len(node.text_lexbor()) > most:
+            return False
+        if protected and node.css_first(_PROTECTED) is not None:
             return False
         said = visible(node.text(separator=" ")[: 2 * LONGEST_DROPPED])[:LONGEST_DROPPED]
         if said:

@@ -8,7 +8,7 @@ are tamed before they are parsed. Pages that people wrote never come near these 
 import re
 from dataclasses import dataclass
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser
 
 MAX_TAGS = 200_000
 """Tags beyond this are not read. The longest council minutes have a tenth of it."""
@@ -24,11 +24,7 @@ MAX_TAG_LENGTH = 4_000
 MAX_ATTRIBUTES = 200
 """A tag longer than MAX_TAG_LENGTH loses its attributes if it has more than this many."""
 
-_WANTED = (
-    "script, style, noscript, svg, template, iframe, object, canvas, math, select, datalist, h1, article, main, "
-    "[itemprop=articleBody]"
-)
-_PROTECTED = frozenset({"h1", "article", "main"})
+_TEXTLESS = "script, style, noscript, svg, template, iframe, object, canvas, math, select, datalist"
 _OPAQUE_SOURCE = re.compile(rb"<(script|style)\b.*?(?:</\1\s*>|\Z)|<!--.*?(?:-->|\Z)", re.IGNORECASE | re.DOTALL)
 _TAG = re.compile(rb"<(/?)([a-zA-Z][a-zA-Z0-9]*)[^<>]*>")
 _NEVER_DEEP = frozenset(
@@ -48,7 +44,6 @@ class Markup:
 
     tree: LexborHTMLParser
     json_ld: tuple[str, ...]  # contents of its JSON-LD scripts, unparsed
-    protected: frozenset[int]  # nodes, by `mem_id`, that hold a first-level heading or what calls itself the article
     cut: bool  # whether the page passed MAX_TAGS, so that its end was not read
 
 
@@ -66,23 +61,11 @@ def read_markup(text: str) -> Markup:
         source = _tamed(source)
     tree = LexborHTMLParser(source)
     scripts: list[str] = []
-    protected: set[int] = set()
-    for node in reversed(tree.css(_WANTED)):  # the inner before the outer, which takes them with it
-        tag = node.tag
-        if tag in _PROTECTED or "itemprop" in node.attributes:
-            _protect(node, protected)
-            continue
-        if tag == "script" and "ld+json" in (node.attributes.get("type") or ""):
+    for node in reversed(tree.css(_TEXTLESS)):  # the inner before the outer, which takes them with it
+        if node.tag == "script" and "ld+json" in (node.attributes.get("type") or ""):
             scripts.append(node.text())
         node.decompose()
-    return Markup(tree, tuple(reversed(scripts)), frozenset(protected), cut)
-
-
-def _protect(node: LexborNode, protected: set[int]) -> None:
-    at: LexborNode | None = node
-    while at is not None and at.mem_id not in protected:
-        protected.add(at.mem_id)
-        at = at.parent
+    return Markup(tree, tuple(reversed(scripts)), cut)
 
 
 def _without_long_tags(source: bytes) -> bytes:

@@ -41,12 +41,14 @@ LINK_RULES: tuple[LinkRule, ...] = (
     ),
 )
 _TRIGGERS = tuple(trigger for rule in LINK_RULES for trigger in rule.triggers)
+_WORDS = ("opens in", "external")
+"""One of these is in every trigger."""
 
 
 def is_rough(text: str) -> bool:
     """Whether a fragment of this text may hold anything to polish: a quick look."""
     lower = text.lower()
-    return any(trigger in lower for trigger in _TRIGGERS)
+    return any(word in lower for word in _WORDS) and any(trigger in lower for trigger in _TRIGGERS)
 
 
 def polished(html: str) -> tuple[str, tuple[Removed, ...]]:

@@ -77,12 +77,12 @@ def _row(pieces: list[Piece], url: str) -> str:
 
 
 def _inline(pieces: list[Piece], url: str, preserved: bool) -> str:
-    """Inline markup, every tag closed within the block."""
+    """Inline markup, every tag closed within the block, and white space squeezed unless it is `preserved`."""
     out: list[str] = []
     opened: list[str] = []
     for piece in pieces:
         if isinstance(piece, str):
-            out.append(_escaped(piece, preserved))
+            out.append(escape(piece, quote=False) if piece != BREAK else "\n" if preserved else "<br>")
             continue
         name, value = piece
         if name.startswith("/"):
@@ -94,31 +94,20 @@ def _inline(pieces: list[Piece], url: str, preserved: bool) -> str:
             opened.append(name)
             out.append(f"<{name}>")
     out.extend(f"</{name}>" for name in reversed(opened))
-    return "".join(out).strip("\n" if preserved else None)
+    return "".join(out).strip("\n") if preserved else visible("".join(out))
 
 
 def _close(name: str, out: list[str], opened: list[str]) -> None:
-    """Close `name` and all that was opened within it; take a link back that has nothing in it."""
+    """Close `name` and all that was opened within it; take it back if it has nothing in it."""
     if name not in opened:
         return
-    if name == "a" and out[-1].startswith("<a "):
+    if out[-1] == f"<{name}>" or (name == "a" and out[-1].startswith("<a ")):
         opened.pop()
         out.pop()
         return
     while (last := opened.pop()) != name:
         out.append(f"</{last}>")
     out.append(f"</{name}>")
-
-
-def _escaped(text: str, preserved: bool) -> str:
-    if preserved:
-        return escape(text.replace(BREAK, "\n"), quote=False)
-    if text == BREAK:
-        return "<br>"
-    squeezed = visible(text)
-    before = " " if text[:1].isspace() else ""
-    after = " " if squeezed and text[-1:].isspace() else ""
-    return escape(f"{before}{squeezed}{after}", quote=False)
 
 
 def _link(href: str, url: str) -> str:

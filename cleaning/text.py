@@ -17,6 +17,8 @@ def visible(text: str) -> str:
     """`text` as a reader sees it: white space squeezed to single spaces, invisible characters gone, encoding mended."""
     if not text.isascii() and _TWICE_ENCODED.search(text):
         text = ftfy.fix_encoding(text)
+    if text.isprintable() and "  " not in text:  # most text is: a quick look before the slow way
+        return text.strip()
     squeezed = " ".join(text.split())
     if squeezed.isprintable():
         return squeezed
