@@ -1,10 +1,10 @@
 """`clean`: one press page to one document. A pure function: the same input gives the same output."""
 
 from datetime import datetime
-from itertools import pairwise
 
 from cleaning.article import Located, is_cleaned, is_prose, locate, locate_in
-from cleaning.blocks import Block, Blocks, read_blocks
+from cleaning.blocks import Blocks, read_blocks
+from cleaning.date_lines import find_date_lines
 from cleaning.decode import decode
 from cleaning.design import read_design
 from cleaning.document import Document, Furniture, Layout, Listed, Removed
@@ -13,19 +13,12 @@ from cleaning.furniture import find_furniture
 from cleaning.language import language_of
 from cleaning.markup import read_markup
 from cleaning.polish import is_rough, polished
-from cleaning.published import DateLines, find_dates, is_date_label
+from cleaning.published import find_dates
 from cleaning.render import body_html, body_text
 from cleaning.strip import rules_for
 from cleaning.title import find_headline, find_title
 from cleaning.version import CLEANER_VERSION
-from cleaning.words import words
 
-NEAR_EDGE = 6
-"""Blocks before an edge of the article in which its date line is looked for, and half of those after it."""
-OF_OTHERS = words("navigation related teasers comments advert jobs newsletter cookie-notice alert dialog")
-"""Rules that take out what is not of this page: dates in it are those of other pages, or today's."""
-LONGEST_LINKED_DAY = 40
-"""Characters up to which a linked line may be the page's own day: some sites link it to the page itself."""
 LONGEST_REMOVED = 500
 """Characters of a removed block's text that are kept."""
 
@@ -67,7 +60,7 @@ def clean(
     dates = find_dates(
         evidence,
         markup.tree,
-        _date_lines(page, found, headline),
+        find_date_lines(page, found, headline),
         url=url,
         design=design,
         listed=listed.published if listed else None,
@@ -144,39 +137,3 @@ def _removed(page: Blocks, rules: list[str | None], cut: bool) -> tuple[Removed,
     if cut:
         removed.append(Removed("page-cut", "(the page's end was not read: it has far more markup than any page)", ""))
     return tuple(removed)
-
-
-def _date_lines(page: Blocks, found: Located | None, headline: int | None) -> DateLines:
-    """Texts around the headline and the article's start and end, furniture among them, nearest first."""
-    starts = [headline] if headline is not None else []
-    if found is not None:
-        starts.append(found.blocks[0])
-    ruled = found.ruled if found is not None else (None,) * len(page.blocks)
-    above = [line for edge in starts or [0] for line in _lines_near(page, ruled, edge)]
-    return DateLines(tuple(above), tuple(_lines_near(page, ruled, found.blocks[-1])) if found is not None else ())
-
-
-def _is_teaser(block: Block) -> bool:
-    """Whether a block is a link that says more than a day: it leads to another page, whose date it may tell."""
-    return block.link_chars * 2 > len(block.text) > LONGEST_LINKED_DAY
-
-
-def _lines_near(page: Blocks, ruled: tuple[str | None, ...], edge: int) -> list[str]:
-    first, last = edge - NEAR_EDGE, edge + 2 * NEAR_EDGE
-    lines = [
-        (index, 1, page.blocks[index].text)
-        for index in range(max(0, first), min(last, len(page.blocks)))
-        if ruled[index] not in OF_OTHERS and not _is_teaser(page.blocks[index])
-    ]
-    lines += [
-        (item.before, 0, item.text)
-        for item in page.dropped
-        if first <= item.before <= last and item.rule not in OF_OTHERS
-    ]
-    lines.sort(key=lambda line: line[:2])
-    lines = [
-        (index, order, f"{label} {text}" if is_date_label(label) else text)
-        for (_, _, label), (index, order, text) in pairwise([(0, 0, ""), *lines])
-    ]
-    lines.sort(key=lambda line: (line[0] < edge, abs(line[0] - edge), line[1]))
-    return [text for _, _, text in lines]

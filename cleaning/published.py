@@ -7,6 +7,7 @@ from datetime import datetime
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from cleaning.date_lines import PUBLISHED, UPDATED, DateLines
 from cleaning.dates import day_of, find_day, read_moment
 from cleaning.design import Designed
 from cleaning.document import Day
@@ -16,14 +17,6 @@ LABEL_REACH = 60
 """Characters after a label in which its date stands."""
 LONGEST_LINE = 120
 """A date in a longer text is told of; it is no date line."""
-_PUBLISHED = re.compile(
-    r"\b(?:first published|date published|published|posted|released?|release date|publication date|submitted|issued"
-    r"|press release|cyhoeddwyd)(?:\s+(?:on|at|date))?(?:\s+the)?\s*[:–|-]?\s*",
-    re.IGNORECASE,
-)
-_UPDATED = re.compile(
-    r"\b(?:last\s+)?(?:updated|modified|reviewed|edited|diweddarwyd)(?:\s+(?:on|at))?\s*[:–|-]?\s*", re.IGNORECASE
-)
 _DATED = re.compile(r"(?:19|20)\d\d|\d[/.-]\d|\d\d\b|\b(?:ago|yesterday|today|heddiw|ddoe|just now)\b", re.IGNORECASE)
 """What any date has in it: a quick look before the slow ones."""
 _URL_DAY = re.compile(r"/((?:19|20)\d\d)[/-](0?[1-9]|1[0-2])[/-](0?[1-9]|[12]\d|3[01])(?:/|-|$)")
@@ -45,14 +38,6 @@ class Dates:
     published_by: str | None = None
     updated: Day | None = None
     updated_by: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DateLines:
-    """Texts in which dates may stand."""
-
-    above: tuple[str, ...]  # around the headline and the article's start
-    below: tuple[str, ...]  # around its end
 
 
 def find_dates(
@@ -110,16 +95,16 @@ class _Labelled:
 
     def published(self) -> Day | None:
         for text in self.above + self.below:
-            label = _PUBLISHED.search(text)
+            label = PUBLISHED.search(text)
             if label is not None and (day := self._after(label)) is not None:
                 return day
         for text in self.above:
-            change = _UPDATED.search(text)
+            change = UPDATED.search(text)
             day = find_day(text[: change.start()] if change is not None else text, self.fetched_at)
             if day is not None:
                 return day
         for text in self.below:
-            change = _UPDATED.search(text)
+            change = UPDATED.search(text)
             day = find_day(text[: change.start()], self.fetched_at) if change is not None else None
             if change is not None and day is not None and self._after(change) is not None:
                 return day
@@ -127,7 +112,7 @@ class _Labelled:
 
     def updated(self) -> Day | None:
         for text in self.above + self.below:
-            label = _UPDATED.search(text)
+            label = UPDATED.search(text)
             if label is not None and (day := self._after(label)) is not None:
                 return day
         return None
@@ -138,11 +123,6 @@ class _Labelled:
 
 def _dated(lines: Iterable[str]) -> list[str]:
     return [text for text in dict.fromkeys(lines) if len(text) <= LONGEST_LINE and _DATED.search(text)]
-
-
-def is_date_label(text: str) -> bool:
-    """Whether `text` is nothing but a label whose date stands in the next block."""
-    return len(text) < 30 and any(label.fullmatch(text) for label in (_PUBLISHED, _UPDATED))
 
 
 def _only_time(tree: LexborHTMLParser, read: Callable[[str | None], Day | None]) -> Day | None:
@@ -175,7 +155,7 @@ def _is_of_change(node: LexborNode) -> bool:
     at = node.parent
     while at is not None and len(text := at.text(separator=" ")) <= len(own) + LABEL_REACH:
         said, at = text, at.parent
-    label = _UPDATED.search(own) or _UPDATED.search(said[: said.find(own)] if own in said else said)
+    label = UPDATED.search(own) or UPDATED.search(said[: said.find(own)] if own in said else said)
     return label is not None
 
 
