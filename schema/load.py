@@ -12,11 +12,12 @@ from schema.documents import drop_unused_documents, is_empty, write_documents
 from schema.engine import writing
 from schema.furniture import write_furniture
 from schema.issues import write_issues
-from schema.models import Capture, CrawlRun, Source
+from schema.models import Capture, CrawlRun
 from schema.pages import PageRegister, Reading
 from schema.presence import Sighting, note_sightings, settle_withdrawals
 from schema.records import DocumentRecord, IssueRecord, LoadReport, RunBatch
-from schema.statements import insert_new, upsert
+from schema.sources import write_source
+from schema.statements import insert_new
 from schema.storable import storable
 from schema.versions import rebuild_versions
 
@@ -39,8 +40,7 @@ def load_run(engine: Engine, batch: RunBatch, *, dry_run: bool = False) -> LoadR
 
 
 def _load(connection: Connection, batch: RunBatch) -> LoadReport:
-    source = asdict(batch.source) | {"hosts": list(batch.source.hosts)}
-    upsert(connection, Source, [source], key=("id",))
+    write_source(connection, batch.source)
     run = asdict(batch.run) | {"source_id": batch.source.id, "loaded": {}}
     insert_new(connection, CrawlRun, [run], key=("id",))
     write_furniture(connection, batch)

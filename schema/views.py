@@ -135,6 +135,22 @@ _SOURCES = View(
     """,
 )
 
+_HEALTH = View(
+    name="v1_health",
+    comment="One row for every stretch of time in which a source was in one state of health.",
+    columns=(
+        ("source_id", "publisher, its id in v1_sources"),
+        ("state", "healthy, degraded, broken or blocked"),
+        ("since", "when it was first judged to be in that state, UTC"),
+        ("until", "when it was judged to have left it, UTC; null: it is in it"),
+        ("judged_at", "when it was last judged to be in it, UTC"),
+        ("reasons", "why, as last judged: a JSON list of {reason, detail}"),
+    ),
+    query="""
+        SELECT h.source_id, h.state, h.since, h.until, h.judged_at, h.reasons FROM health_spell h
+    """,
+)
+
 _ISSUES = View(
     name="v1_issues",
     comment="One row for everything that went wrong with one input.",
@@ -159,4 +175,4 @@ _ISSUES = View(
     """,
 )
 
-VIEWS: tuple[View, ...] = (_ANNOUNCEMENTS, _PAGES, _SOURCES, _ISSUES)
+VIEWS: tuple[View, ...] = (_ANNOUNCEMENTS, _PAGES, _SOURCES, _HEALTH, _ISSUES)

@@ -13,7 +13,7 @@ from schema.models.announcements import (
     Relation,
 )
 from schema.models.base import Base
-from schema.models.collection import Capture, CrawlRun, Furniture, FurnitureBlock, Issue, Source
+from schema.models.collection import Capture, CrawlRun, Furniture, FurnitureBlock, HealthSpell, Issue, Source
 from schema.models.pages import Document, Page, PageAddress, PageVersion, RemovedBlock
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "Document",
     "Furniture",
     "FurnitureBlock",
+    "HealthSpell",
     "Issue",
     "MinhashBand",
     "Page",

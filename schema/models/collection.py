@@ -165,3 +165,21 @@ class Issue(Base):
     last_at: Mapped[datetime] = mapped_column(comment="when it was last met: a fault that stands keeps its row")
     capture_id: Mapped[int | None] = mapped_column(ForeignKey("capture.id"), comment="capture it concerns, if any")
     resolved_at: Mapped[datetime | None] = mapped_column(comment="end of the run that found it mended; null: it stands")
+
+
+class HealthSpell(Base):
+    """A stretch of time in which a source was in one state of health."""
+
+    __tablename__ = "health_spell"
+    __table_args__ = (
+        Index(None, "source_id", "since"),
+        {"comment": "How a source fared, one row for every stretch of time in one state."},
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, comment="row number")
+    source_id: Mapped[str] = mapped_column(ForeignKey("source.id", ondelete="CASCADE"), comment="the source")
+    state: Mapped[str] = mapped_column(comment="healthy, degraded, broken or blocked: docs/operators.md explains them")
+    since: Mapped[datetime] = mapped_column(comment="when it was first judged to be in that state")
+    until: Mapped[datetime | None] = mapped_column(comment="when it was judged to have left it; null: it is in it")
+    judged_at: Mapped[datetime] = mapped_column(comment="when it was last judged to be in it")
+    reasons: Mapped[list[Any]] = mapped_column(comment="why, as last judged: {reason, detail} each")

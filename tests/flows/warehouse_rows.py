@@ -16,6 +16,8 @@ RUN_TIMES = frozenset(
 )
 RUN_IDENTITIES = frozenset({"run_id", "flow_run_id", "warc_file", "warc_offset", "warc_length"})
 ROW_NUMBER = "id"
+NIGHTS = frozenset({"crawl_run", "health_spell"})
+"""Tables that tell how nights went: a night with a kill in it went otherwise than one without."""
 
 
 def rows(engine: Engine) -> dict[str, list[str]]:
@@ -24,7 +26,7 @@ def rows(engine: Engine) -> dict[str, list[str]]:
         meanings: dict[str, dict[Any, str]] = {}
         found: dict[str, list[str]] = {}
         for table in Base.metadata.sorted_tables:  # those that are referred to come first
-            if table.name == "crawl_run":
+            if table.name in NIGHTS:
                 continue
             meanings[table.name] = _meanings(connection, table, meanings)
             found[table.name] = sorted(meanings[table.name].values())

@@ -86,7 +86,8 @@ def test_a_migration_of_postgresql_replaces_views_under_those_that_readers_built
     with warehouse.begin() as connection:
         connection.execute(text("CREATE VIEW latest AS SELECT title FROM v1_announcements"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-        connection.execute(text("DROP TABLE IF EXISTS relation"))
+        for made_since in ("relation", "health_spell"):
+            connection.execute(text(f"DROP TABLE {made_since} CASCADE"))
     upgrade(warehouse)
     assert is_current(warehouse)
     with warehouse.connect() as connection:

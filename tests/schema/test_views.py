@@ -26,6 +26,7 @@ PUBLISHED = {
         "id", "name", "kind", "curie", "gss", "home_url", "licence", "attribution", "full_text", "verified", "pages",
         "announcements", "newest_published_on", "last_run_at", "last_outcome", "last_detail",
     ],
+    "v1_health": ["source_id", "state", "since", "until", "judged_at", "reasons"],
     "v1_issues": [
         "source_id", "run_id", "kind", "url", "detail", "at", "last_at", "resolved_at", "warc_file", "warc_offset",
         "page_url",
