@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from cleaning.blocks import Block, Blocks, Container
+from cleaning.prose import PROSE, ends_sentence, is_prose
 from cleaning.rules.elements import ELEMENT_RULES
+from cleaning.teasers import mark_teasers
 
-PROSE = 60
-"""Characters of unlinked text from which a block counts as prose."""
 CLEANED = "cleaned-announcement"
 """Class of the `<article>` that cleaning puts its output in."""
 RULED_SHARE = 0.35
@@ -20,11 +20,6 @@ RULED_SHARE = 0.35
 _LINKY = frozenset(rule.id for rule in ELEMENT_RULES if rule.linky)
 NEAR_HEADLINE = 12
 """An article begins within so many blocks after its headline."""
-FEWEST_TEASERS = 3
-LONGEST_TEASER = 500
-"""Characters between two linked headings up to which they head teasers, not sections."""
-LEAST_BEFORE_TEASERS = 1000
-"""Characters of prose after the headline; with fewer, linked headings are a list-shaped announcement's items."""
 _BODY_NAME = re.compile(
     r"article[-_]*(?:body|content|text|copy|main)|(?:entry|post|story|news|blog|single|field[-_]*name)[-_]*(?:content|body|text)\b|"
     r"\bbody[-_]*(?:content|copy|text)|articlebody|\beditor\b|rich[-_]?text|wysiwyg|prose\b",
@@ -34,7 +29,6 @@ _STANDFIRST = re.compile(
     r"(?<![a-z])(?:lead|lede|standfirst|intro(?:duction)?|summary|sub-?title|strapline|dek|kicker)(?![a-z])",
     re.IGNORECASE,
 )
-_SENTENCE_END = (".", "!", "?", ":", ";", "”", '"', "’", "…", ")", "。")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,15 +39,17 @@ class Located:
     ruled: tuple[str | None, ...]  # for every block of the page, the rule of its markup that takes it out
 
 
-def locate(page: Blocks, headline: int | None = None, furniture: Mapping[int, str] | None = None) -> Located | None:
+def locate(
+    page: Blocks, headline: int | None = None, furniture: Mapping[int, str] | None = None, url: str = ""
+) -> Located | None:
     """The article's place among the blocks of `page`, whose title stands in the block `headline`.
 
-    `furniture` names blocks that learning knows. None where there is no prose.
+    `furniture` names blocks that learning knows, `url` is the page's address. None where there is no prose.
     """
     ruled = _ruled(page, headline)
     for index, fingerprint in (furniture or {}).items():
         ruled[index] = ruled[index] or f"furniture:{fingerprint}"
-    _mark_teasers(page, ruled, headline)
+    mark_teasers(page, ruled, headline, url)
     sums = _sums(page, ruled, headline)
     best = _best(page, sums, headline)
     if best is None and any(is_prose(block) for block in page.blocks):
@@ -103,19 +99,8 @@ def is_standfirst(page: Blocks, block: Block) -> bool:
     return bool(_STANDFIRST.search(page.containers[block.container].names))
 
 
-def is_prose(block: Block) -> bool:
-    """Whether a block is running text."""
-    plain = len(block.text) - block.link_chars
-    return plain >= PROSE and block.link_chars * 2 < len(block.text) and block.kind not in ("caption", "h")
-
-
 def _is_sentence(block: Block) -> bool:
     return is_prose(block) and ends_sentence(block.text) and block.link_chars == 0
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether `text` ends as sentences do."""
-    return text.endswith(_SENTENCE_END)
 
 
 def worth(block: Block) -> float:
@@ -212,62 +197,3 @@ def _ruled(page: Blocks, headline: int | None) -> list[str | None]:
         for index in range(container.start, container.end):
             ruled[index] = container.rule
     return ruled
-
-
-def _mark_teasers(page: Blocks, ruled: list[str | None], headline: int | None) -> None:
-    """Mark runs of linked headings with little text under each: they lead to other pages."""
-    heads = [
-        index
-        for index, block in enumerate(page.blocks)
-        if block.kind == "h"
-        and ruled[index] is None
-        and index != headline
-        and block.link_chars * 10 >= len(block.text) * 8
-    ]
-    runs: list[list[int]] = []
-    for head in heads:
-        if runs and _text_between(page, ruled, runs[-1][-1], head) <= LONGEST_TEASER:
-            runs[-1].append(head)
-        else:
-            runs.append([head])
-    for run in runs:
-        if len(run) < FEWEST_TEASERS or _is_list_itself(page, ruled, run, headline):
-            continue
-        for first, following in zip(run, [*run[1:], None], strict=True):
-            end = following if following is not None else _end_of_card(page, first)
-            for index in range(first, end):
-                ruled[index] = ruled[index] or "teasers"
-
-
-def _is_list_itself(page: Blocks, ruled: list[str | None], run: list[int], headline: int | None) -> bool:
-    """Whether a run of linked headings under the headline is the page's matter, since no article stands before it."""
-    if headline is None or run[0] < headline:
-        return False
-    before = sum(
-        len(page.blocks[index].text)
-        for index in range(headline, run[0])
-        if ruled[index] is None and is_prose(page.blocks[index])
-    )
-    return before < LEAST_BEFORE_TEASERS
-
-
-def _text_between(page: Blocks, ruled: list[str | None], first: int, last: int) -> int:
-    return sum(len(page.blocks[index].text) for index in range(first + 1, last) if ruled[index] is None)
-
-
-def _end_of_card(page: Blocks, head: int) -> int:
-    """The block after the last one that stands in the same small container as a linked heading."""
-    container = page.blocks[head].container
-    end = head + 1
-    while container >= 0:
-        at = page.containers[container]
-        length = (
-            sum(len(page.blocks[index].text) for index in range(head, at.end))
-            if at.end - head < 12
-            else LONGEST_TEASER + 1
-        )
-        if at.start < head - 3 or length > LONGEST_TEASER:
-            return end
-        end = max(end, at.end)
-        container = at.parent
-    return end

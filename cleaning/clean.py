@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from cleaning.article import Located, is_cleaned, is_prose, locate, locate_in
+from cleaning.article import Located, is_cleaned, locate, locate_in
 from cleaning.blocks import Blocks, read_blocks
 from cleaning.date_lines import find_date_lines
 from cleaning.decode import decode
@@ -13,6 +13,7 @@ from cleaning.furniture import find_furniture
 from cleaning.language import language_of
 from cleaning.markup import read_markup
 from cleaning.polish import is_rough, polished
+from cleaning.prose import is_prose
 from cleaning.published import find_dates
 from cleaning.render import body_html, body_text
 from cleaning.strip import rules_for
@@ -53,7 +54,7 @@ def clean(
     found = locate_in(page, design.bodies, known) if design and design.bodies else None
     method = "layout" if found else "article"
     if found is None:
-        found = locate(page, headline, known)
+        found = locate(page, headline, known, url)
     rules: list[str | None]
     rules = [None] * len(page.blocks) if is_cleaned(page) else _rules(page, found, title, headline)
     kept = [block for block, rule in zip(page.blocks, rules, strict=True) if rule is None]

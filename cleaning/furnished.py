@@ -56,6 +56,8 @@ def _rule_of_names(names: str) -> str | None:
 
 @lru_cache(maxsize=16_384)
 def _rule_of_name(name: str) -> str | None:
+    if "[" in name:  # a style that a utility framework gives to other elements, such as [&_nav]:mt-4
+        return None
     before = ""
     for numbered in [name] if name.isalpha() else _SEGMENT.findall(name):
         segment = numbered.rstrip("0123456789")

@@ -15,13 +15,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from cleaning.article import is_prose
 from cleaning.blocks import Blocks, read_blocks
 from cleaning.decode import decode
 from cleaning.document import Furniture, FurnitureBlock
 from cleaning.evidence import read_evidence
 from cleaning.fingerprint import END, HEADLINE, START, of_gap, of_place, of_text
 from cleaning.markup import read_markup
+from cleaning.prose import is_prose
 from cleaning.title import find_headline, find_title
 
 FEWEST_PAGES = 3

@@ -2,16 +2,15 @@
 
 import re
 
-from cleaning.article import ends_sentence, is_prose
 from cleaning.blocks import Block
+from cleaning.prose import ends_sentence, is_prose
 from cleaning.rules.texts import TEXT_RULES, TextRule, Where
 from cleaning.text import plain
 
 SHORTEST_REPEATED = 40
 """Characters from which a block that says the same as an earlier one is a repetition, not a refrain."""
 SHORTEST_COPY = 300
-"""Characters from which a block is looked for within all that stands before it."""
-COPY_BEGINNING = 150
+"""Characters from which a block is looked for within what stands before it."""
 LONGEST_MEMORY = 100_000
 """Characters of earlier text that copies are looked for in."""
 _PLACES: tuple[Where, ...] = ("anywhere", "head", "half", "tail")
@@ -112,7 +111,7 @@ def _repetitions(blocks: list[Block], rules: list[str | None]) -> None:
         text = block.text
         if rules[index] is not None or len(text) < SHORTEST_REPEATED:
             continue
-        if text in seen or (len(text) >= SHORTEST_COPY and text[:COPY_BEGINNING] in before):
+        if text in seen or (len(text) >= SHORTEST_COPY and text in before):
             rules[index] = "repeated"
             continue
         seen.add(text)

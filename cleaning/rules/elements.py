@@ -178,7 +178,7 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         names=words(
             "byline bylines author authors authorbio authorbox authorinfo aboutauthor writer contributor "
             "contributors postmeta entrymeta articlemeta storymeta metadata dateline timestamp pubdate postdate "
-            "publishdate published posted postedon submitted entrydate articledate datetime readtime readingtime "
+            "publishdate publisheddate publishedon publishedat postpublished entrypublished posted postedon submitted entrydate articledate datetime readtime readingtime "
             "minread timetoread articleinfo postinfo avatar"
         ),
     ),
