@@ -13,6 +13,8 @@ RULED_TAGS = frozenset(_BY_TAG)
 _BY_ROLE: dict[str, str] = {role: rule.id for rule in ELEMENT_RULES for role in rule.roles}
 _BY_WORD: dict[str, ElementRule] = {word: rule for rule in ELEMENT_RULES for word in rule.names}
 _INLINE = frozenset(rule.id for rule in ELEMENT_RULES if rule.inline)
+_LINKY = frozenset(rule.id for rule in ELEMENT_RULES if rule.linky)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _NAMING = frozenset({"class", "id"})
 """Attributes that say no more than names do: most elements have no others."""
 _UNNAMED = frozenset({"body", "main", "article"})
@@ -24,6 +26,8 @@ def rule_of(names: str, tag: str = "", attributes: Mapping[str, str | None] | No
     rule = _BY_TAG.get(tag)
     if rule is None and names and tag not in _UNNAMED:
         rule = _rule_of_names(names)
+        if rule in _LINKY and tag in _HEADINGS:  # a heading named for the table of contents that leads to it
+            rule = None
     if rule is None and attributes and not _NAMING.issuperset(attributes):
         role = attributes.get("role")
         if role:

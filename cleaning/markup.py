@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 from selectolax.lexbor import LexborHTMLParser
 
+from cleaning.streamed import settle
+
 MAX_TAGS = 200_000
 """Tags beyond this are not read. The longest council minutes have a tenth of it."""
 MAX_DEPTH = 2_000
@@ -60,6 +62,7 @@ def read_markup(text: str) -> Markup:
     if tags > MANY_TAGS or (tags > SOME_TAGS and tags - 2 * source.count(b"</") > MANY_UNCLOSED):
         source = _tamed(source)
     tree = LexborHTMLParser(source)
+    settle(tree, source)
     scripts: list[str] = []
     for node in reversed(tree.css(_TEXTLESS)):  # the inner before the outer, which takes them with it
         if node.tag == "script" and "ld+json" in (node.attributes.get("type") or ""):

@@ -176,10 +176,10 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         reason="who wrote the page, and when, is kept as fields",
         example='<p class="byline">By A Reporter</p>',
         names=words(
-            "byline bylines author authors authorbio authorbox authorinfo aboutauthor writer contributor "
-            "contributors postmeta entrymeta articlemeta storymeta metadata dateline timestamp pubdate postdate "
-            "publishdate publisheddate publishedon publishedat postpublished entrypublished posted postedon submitted entrydate articledate datetime readtime readingtime "
-            "minread timetoread articleinfo postinfo avatar"
+            "byline bylines author authors authorbio authorbox authorinfo aboutauthor writer contributor contributors "
+            "postmeta entrymeta articlemeta storymeta metadata dateline timestamp pubdate postdate publishdate "
+            "publisheddate publishedon publishedat postpublished entrypublished posted postedon submitted entrydate "
+            "articledate datetime readtime readingtime minread timetoread articleinfo postinfo avatar"
         ),
     ),
     ElementRule(

@@ -165,6 +165,7 @@ TEXT_RULES: tuple[TextRule, ...] = (
         example="Skip to main content",
         pattern=_any(
             r"(?:skip to (?:main )?(?:content|navigation).{0,20}|back to top|return to top|top of page|loading\.*"
+            r"|loading .{1,20}(?:\.\.\.|…)"
             r"|advertise?ments?|advertising|advert|sponsored(?: content| links?)?|hide ad|read more|show more|see more"
             r"|view more|load more|learn more|find out more|continue reading.{0,40}|\d+ min(?:ute)?s? read"
             r"|opens in (?:a )?new (?:tab|window)|play video|watch now|listen(?: now)?|view gallery|subscribe|sign up"
