@@ -1,11 +1,13 @@
 """Reading of days and moments as UK pages write them. Day stands before month; times are Europe/London's.
 
+A moment that comes with another place's offset keeps it, so that its day is the one that the page shows.
+
 `read_moment` reads a value that is known to be a date (an attribute, a JSON-LD field, a feed's element).
 `find_day` looks for a date in a piece of prose. Neither invents: what is not wholly there is not read.
 """
 
 import re
-from datetime import UTC, date, datetime, timedelta
+from datetime import MAXYEAR, UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from zoneinfo import ZoneInfo
 
@@ -32,12 +34,15 @@ _TIME = (
 )
 _DAY_MONTH = re.compile(
     rf"(?<![\d/.:-])(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th|af|ain|il|ydd|fed|eg)?\s*(?:of\s+)?[-\s/,.]?\s*{_MONTH}"
-    rf"[-\s/,.']*(?P<year>(?:19|20)\d\d|\d\d(?![\d:.%]|\s*(?:per|[ap]\.?m)))(?!\d){_TIME}",
+    rf"[-\s/,.']*(?P<year>(?:19|20)\d\d|\d\d(?![\d:.%]|\s*(?:per|[ap]\.?m)|,?\s*(?:19|20)\d\d))(?!\d){_TIME}",
     re.IGNORECASE,
 )
 _MONTH_DAY = re.compile(
     rf"\b{_MONTH}\s*(?P<day>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?\s*,?\s+(?P<year>(?:19|20)\d\d)(?!\d){_TIME}",
     re.IGNORECASE,
+)
+_YEAR_MONTH_DAY = re.compile(
+    rf"(?<!\d)(?P<year>(?:19|20)\d\d)[-\s,]+{_MONTH}[-\s,]*(?P<day>0?[1-9]|[12]\d|3[01])(?![\d:])", re.IGNORECASE
 )
 _ISO = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)[-/.](?P<month>0?[1-9]|1[0-2])[-/.](?P<day>0?[1-9]|[12]\d|3[01])(?!\d)"
@@ -56,8 +61,11 @@ _COUNTS = {"a": 1, "an": 1, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5
 _UNITS = {"min": "minutes", "minute": "minutes", "hr": "hours", "hour": "hours", "day": "days", "week": "weeks"}
 
 
-def read_moment(value: str, fetched_at: datetime | None = None) -> Day | None:
-    """Read a value that should be a date: ISO 8601, RFC 822, epoch seconds, or any form that prose has. None if not."""
+def read_moment(value: str, fetched_at: datetime | None = None, *, month_first: bool = False) -> Day | None:
+    """Read a value that should be a date: ISO 8601, RFC 822, epoch seconds, or any form that prose has. None if not.
+
+    `month_first` reads 03/04/2021 as the Fourth of March.
+    """
     value = value.strip()[:100]
     if not value:
         return None
@@ -75,15 +83,15 @@ def read_moment(value: str, fetched_at: datetime | None = None) -> Day | None:
             return _plausible(_local(parsedate_to_datetime(value)), fetched_at)
         except ValueError:
             pass
-    return find_day(value, fetched_at)
+    return find_day(value, fetched_at, month_first=month_first)
 
 
-def find_day(text: str, fetched_at: datetime | None = None) -> Day | None:
+def find_day(text: str, fetched_at: datetime | None = None, *, month_first: bool = False) -> Day | None:
     """The first date in `text`, as a day, or as a moment where a time stands by it. None if there is none."""
     found: list[tuple[int, Day]] = []
-    for pattern in (_ISO, _DAY_MONTH, _MONTH_DAY, _NUMERIC):
+    for pattern in (_ISO, _DAY_MONTH, _MONTH_DAY, _YEAR_MONTH_DAY, _NUMERIC):
         for match in pattern.finditer(text):
-            day = _plausible(_from_match(match), fetched_at)
+            day = _plausible(_from_match(match, month_first), fetched_at)
             if day is not None:
                 found.append((match.start(), day))
                 break
@@ -92,16 +100,31 @@ def find_day(text: str, fetched_at: datetime | None = None) -> Day | None:
     return _relative(text, fetched_at) if fetched_at is not None else None
 
 
+def month_stands_first(text: str) -> bool | None:
+    """Which order the numeric dates of `text` have. None where all of them, if any, can be read both ways."""
+    for match in _NUMERIC.finditer(text):
+        first, second = int(match["first"]), int(match["second"])
+        if first <= 12 < second <= 31 or second <= 12 < first <= 31:
+            return second > 12
+    return None
+
+
+def is_two_way(text: str) -> bool:
+    """Whether `text` has a numeric date that reads as another day if the month stands first."""
+    return any(12 >= int(match["first"]) != int(match["second"]) <= 12 for match in _NUMERIC.finditer(text))
+
+
 def day_of(moment: Day) -> date:
-    """The day in Europe/London."""
+    """The day where the moment was told: in Europe/London, unless it came with another place's offset."""
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _from_match(match: re.Match[str]) -> Day | None:
+def _from_match(match: re.Match[str], month_first: bool) -> Day | None:
     parts = match.groupdict()
     if "first" in parts:
         first, second = int(parts["first"]), int(parts["second"])
-        day, month = (first, second) if second <= 12 else (second, first)
+        is_swapped = second > 12 or (month_first and first <= 12)
+        day, month = (second, first) if is_swapped else (first, second)
     else:
         day = int(parts["day"])
         month = int(parts["month"]) if parts["month"].isdigit() else _MONTHS[parts["month"].lower()]
@@ -142,10 +165,11 @@ def _relative(text: str, fetched_at: datetime) -> Day | None:
 
 
 def _local(moment: datetime) -> datetime:
-    """`moment` in Europe/London; without a zone it is taken for local time."""
-    if moment.tzinfo is None or moment.year <= 1:  # year 1 is a blank field, and has no earlier moment elsewhere
+    """`moment` in Europe/London; without a zone it is taken for local time. Another place's offset is kept."""
+    if moment.tzinfo is None or not 1 < moment.year < MAXYEAR:  # the first and last years have no moment elsewhere
         return moment.replace(tzinfo=LONDON)
-    return moment.astimezone(LONDON)
+    local = moment.astimezone(LONDON)
+    return moment if moment.utcoffset() and moment.utcoffset() != local.utcoffset() else local
 
 
 def _plausible(day: Day | None, fetched_at: datetime | None) -> Day | None:

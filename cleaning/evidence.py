@@ -25,7 +25,8 @@ _PUBLISHED_META = (
     "sailthru.date", "dc.date.issued", "dcterms.issued", "dc.date.created", "dcterms.created", "dc.created", "dc.date",
     "dcterms.date", "date", "dcterms.available", "article.published", "cxenseparse:recs:publishtime",
     "cxenseparse:publishtime", "citation_publication_date", "created", "release_date", "originalpublicationdate",
-    "rnews:datepublished", "article_date_original", "displaydate",
+    "rnews:datepublished", "article_date_original", "displaydate", "citation_date", "citation_online_date",
+    "og:publish_date", "w-published-date",
 )  # fmt: skip
 _UPDATED_META = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "lastmod", "last-modified",
@@ -42,7 +43,8 @@ class Evidence:
     meta_title: str | None = None
     site_name: str | None = None
     headline: str | None = None  # of JSON-LD
-    published_json: str | None = None
+    published_json: str | None = None  # of an article's node
+    published_page: str | None = None  # of a node that is only the web page: when the page was made, or its text
     updated_json: str | None = None
     published_meta: str | None = None
     updated_meta: str | None = None
@@ -54,7 +56,8 @@ class Evidence:
 def read_evidence(tree: LexborHTMLParser, scripts: tuple[str, ...], url: str) -> Evidence:
     """Read the head of the page at `url`, and its JSON-LD `scripts`."""
     metas = _metas(tree)
-    node = _article_node(scripts)
+    article, page = _article_and_page(scripts)
+    node = article or page
     head = tree.head
     title = head.css_first("title") if head is not None else None
     canonical = head.css_first('link[rel="canonical" i]') if head is not None else None
@@ -63,7 +66,8 @@ def read_evidence(tree: LexborHTMLParser, scripts: tuple[str, ...], url: str) ->
         meta_title=_first(metas, _TITLE_META),
         site_name=metas.get("og:site_name") or metas.get("application-name"),
         headline=_text(node.get("headline")) or (_text(node.get("name")) if node else None),
-        published_json=_text(node.get("datePublished")) or _text(node.get("dateCreated")),
+        published_json=_text(article.get("datePublished")) or _text(article.get("dateCreated")),
+        published_page=_text(page.get("datePublished")),
         updated_json=_text(node.get("dateModified")),
         published_meta=_first(metas, _PUBLISHED_META),
         updated_meta=_first(metas, _UPDATED_META),
@@ -113,24 +117,21 @@ def _text(value: object) -> str | None:
     return unescape(value).strip() or None if isinstance(value, str) else None
 
 
-def _article_node(scripts: tuple[str, ...]) -> dict[str, object]:
-    """The JSON-LD node that describes the page's article, or else the page itself; {} if none does."""
+def _article_and_page(scripts: tuple[str, ...]) -> tuple[dict[str, object], dict[str, object]]:
+    """The JSON-LD nodes that describe the page's article and the page itself; {} for what no node describes.
+
+    The page's node is not looked for behind the article's.
+    """
     page: dict[str, object] = {}
     for script in scripts:
         for node in _nodes(script):
             kinds = node.get("@type")
             names = [kind for kind in (kinds if isinstance(kinds, list) else [kinds]) if isinstance(kind, str)]
-            if _is_article(node) and ("headline" in node or "datePublished" in node):
-                return node
-            if not page and any(name in _PAGE_TYPES for name in names) and "datePublished" in node:
+            if any(map(_ARTICLE_TYPES.search, names)) and ("headline" in node or "datePublished" in node):
+                return node, page
+            if not page and not _PAGE_TYPES.isdisjoint(names) and "datePublished" in node:
                 page = node
-    return page
-
-
-def _is_article(node: dict[str, object]) -> bool:
-    kinds = node.get("@type")
-    names = kinds if isinstance(kinds, list) else [kinds]
-    return any(isinstance(name, str) and _ARTICLE_TYPES.search(name) for name in names)
+    return {}, page
 
 
 def _nodes(script: str) -> Iterator[dict[str, object]]:
@@ -143,13 +144,7 @@ def _nodes(script: str) -> Iterator[dict[str, object]]:
         .removeprefix("//<![CDATA[")
         .removesuffix("//]]>")
     )
-    try:
-        data = json.loads(text, strict=False)
-    except (ValueError, RecursionError):
-        try:
-            data = json.loads(_TRAILING_COMMA.sub(r"\1", text).rstrip(";"), strict=False)
-        except (ValueError, RecursionError):
-            return
+    data = _loaded(text)
     queue = deque([data])
     for _ in range(MAX_NODES):
         if not queue:
@@ -160,3 +155,13 @@ def _nodes(script: str) -> Iterator[dict[str, object]]:
         elif isinstance(item, dict):
             yield item
             queue.extend(value for value in item.values() if isinstance(value, dict | list))
+
+
+def _loaded(text: str) -> object:
+    """What the JSON `text` says, even with a comma too many; None if it is not JSON."""
+    for attempt in (text, _TRAILING_COMMA.sub(r"\1", text).rstrip(";")):
+        try:
+            return json.loads(attempt, strict=False)
+        except (ValueError, RecursionError):
+            continue
+    return None
