@@ -4,7 +4,7 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from cleaning.date_lines import LABEL_REACH, UPDATED
+from cleaning.date_lines import LABEL_REACH, PUBLISHED, UPDATED
 from cleaning.date_reader import DateReader
 from cleaning.dates import day_of
 from cleaning.document import Day
@@ -29,10 +29,18 @@ def microdata(tree: LexborHTMLParser, selector: str, reader: DateReader) -> Day 
 
 
 def only_time(tree: LexborHTMLParser, reader: DateReader) -> Day | None:
-    """The day of the page's time elements, but for those of changes; None where they differ: some are other pages'."""
-    nodes = [node for node in tree.css("time") if not _is_of_change(node)]
-    found = [day for node in nodes if (day := reader.value(node.attributes.get("datetime") or node.text())) is not None]
-    return found[0] if len({day_of(day) for day in found}) == 1 else None
+    """The day of the time elements that are labelled as of publication, or else of all but those of changes.
+
+    None where they differ: some are other pages'.
+    """
+    nodes = [(node, _words_before(node)) for node in tree.css("time")]
+    nodes = [(node, before) for node, before in nodes if not _is_of_change(node, before)]
+    labelled = [node for node, before in nodes if PUBLISHED.search(before)]
+    for these in (labelled, [node for node, _ in nodes]):
+        found = [day for node in these if (day := reader.value(_said(node))) is not None]
+        if len({day_of(day) for day in found}) == 1:
+            return found[0]
+    return None
 
 
 def only_marked(tree: LexborHTMLParser, reader: DateReader) -> Day | None:
@@ -42,7 +50,7 @@ def only_marked(tree: LexborHTMLParser, reader: DateReader) -> Day | None:
         text = _squeezed(node)
         if len(text) <= LONGEST_MARKED and _is_marked(node.attributes.get("class") or ""):
             day = reader.text(text)
-            days += [day] if day is not None and not _is_of_change(node) else []
+            days += [day] if day is not None and not _is_of_change(node, _words_before(node)) else []
     return days[0] if len({day_of(day) for day in days}) == 1 else None
 
 
@@ -50,16 +58,24 @@ def _is_marked(names: str) -> bool:
     return _MARKED.search(names) is not None and _OF_EVENT.search(names) is None
 
 
-def _is_of_change(node: LexborNode) -> bool:
-    """Whether a time element is said to be one of change: by microdata, or by the short text that it stands in."""
+def _said(node: LexborNode) -> str:
+    return node.attributes.get("datetime") or node.text()
+
+
+def _is_of_change(node: LexborNode, before: str) -> bool:
+    """Whether a date is said to be one of change: by microdata, by its own words, or by the words `before` it."""
     if "datemodified" in (node.attributes.get("itemprop") or "").lower():
         return True
+    return UPDATED.search(before) is not None or UPDATED.search(_squeezed(node)) is not None
+
+
+def _words_before(node: LexborNode) -> str:
+    """What stands before a date in the short text that it is part of."""
     own, said = _squeezed(node), ""
     at = node.parent
     while at is not None and len(text := _squeezed(at)) <= len(own) + LABEL_REACH:
         said, at = text, at.parent
-    label = UPDATED.search(own) or UPDATED.search(said[: said.find(own)] if own in said else said)
-    return label is not None
+    return said[: said.find(own)] if own in said else said
 
 
 def _squeezed(node: LexborNode) -> str:

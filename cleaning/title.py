@@ -29,7 +29,7 @@ def find_title(
     said = [text for text in (evidence.title_element, evidence.meta_title, evidence.headline, listed) if text]
     stated = [frozenset(plain(text).split()) for text in said]
     firsts = [block.text for block in headings if block.level == 1 and not _names_site(block.text, site, url)]
-    best = max(firsts, key=lambda text: _likeness(text, stated), default=None)
+    best = max(firsts, key=lambda text: (_likeness(text, stated), " " in text), default=None)
     if best is not None and _likeness(best, stated) >= ALIKE:
         return _without_site(best, site), "h1"
     same = next((block.text for block in headings if _likeness(block.text, stated) >= SAME), None)
