@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from cleaning.article import Located
@@ -33,6 +34,18 @@ UPDATED = re.compile(
     r"\b(?:last\s+)?(?:updated|modified|reviewed|edited|diweddarwyd)(?:\s+(?:on|at))?\s*[:–|-]?\s*", re.IGNORECASE
 )
 """A label of a day of change, in front of the day."""
+_DATED = re.compile(r"(?:19|20)\d\d|\d[/.-]\d|\d\d\b|\b(?:ago|yesterday|today|heddiw|ddoe|just now)\b", re.IGNORECASE)
+"""What any date has in it: a quick look before the slow ones."""
+_place = itemgetter(0, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class DateLines:
+    """Texts in which dates may stand, each with the label that stands in the line before it, nearest first."""
+
+    beside: tuple[str, ...]  # right above and under the headline: no headings, no rows of tables
+    above: tuple[str, ...]  # around the headline and the article's start
+    below: tuple[str, ...]  # around its end
 
 
 class _Line(NamedTuple):
@@ -42,43 +55,29 @@ class _Line(NamedTuple):
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class DateLines:
-    """Texts in which dates may stand, nearest first."""
-
-    beside: tuple[str, ...]  # between the headline and the text, and right above it: no headings, no rows of tables
-    above: tuple[str, ...]  # around the headline and the article's start
-    below: tuple[str, ...]  # around its end
-
-
 def find_date_lines(page: Blocks, found: Located | None, headline: int | None) -> DateLines:
     """Texts around the headline and the article's start and end, furniture among them."""
     ruled = found.ruled if found is not None else (None,) * len(page.blocks)
-    starts = [headline] if headline is not None else []
-    if found is not None:
-        starts.append(found.blocks[0])
-    above = [line for edge in starts or [0] for line in _lines_near(page, ruled, edge)]
+    at_headline = _lines_near(page, ruled, headline) if headline is not None else []
+    start = found.blocks[0] if found is not None else 0
+    at_start = _lines_near(page, ruled, start) if start != headline and (found or headline is None) else []
     return DateLines(
-        beside=tuple(_lines_beside(page, ruled, headline)) if headline is not None else (),
-        above=tuple(above),
-        below=tuple(_lines_near(page, ruled, found.blocks[-1])) if found is not None else (),
+        beside=tuple(line.text for line in at_headline if headline is not None and _is_beside(line, headline)),
+        above=tuple(dict.fromkeys(line.text for line in at_headline + at_start)),
+        below=tuple(line.text for line in _lines_near(page, ruled, found.blocks[-1])) if found is not None else (),
     )
 
 
-def _lines_beside(page: Blocks, ruled: tuple[str | None, ...], headline: int) -> list[str]:
-    lines = _lines(page, ruled, headline, headline - BESIDE // 2, headline + BESIDE)
-    return [line.text for line in lines if line.kind not in ("h", "row")]
+def _is_beside(line: _Line, headline: int) -> bool:
+    return -BESIDE // 2 <= line.block - headline <= BESIDE and line.kind not in ("h", "row")
 
 
-def _lines_near(page: Blocks, ruled: tuple[str | None, ...], edge: int) -> list[str]:
-    return [line.text for line in _lines(page, ruled, edge, edge - NEAR_EDGE, edge + 2 * NEAR_EDGE)]
-
-
-def _lines(page: Blocks, ruled: tuple[str | None, ...], edge: int, first: int, last: int) -> list[_Line]:
-    """Lines of this page from the block `first` up to the block `last`: what follows `edge` first, then by distance."""
+def _lines_near(page: Blocks, ruled: tuple[str | None, ...], edge: int) -> list[_Line]:
+    """Short lines of this page with a date in them, round the block `edge`: what follows it first, then by distance."""
+    first, last = max(0, edge - NEAR_EDGE), edge + 2 * NEAR_EDGE
     lines = [
         _Line(index, 1, block.kind, block.text)
-        for index, block in enumerate(page.blocks[max(0, first) : max(0, last)], max(0, first))
+        for index, block in enumerate(page.blocks[first:last], first)
         if ruled[index] not in OF_OTHERS and not _is_teaser(block)
     ]
     lines += [
@@ -86,13 +85,14 @@ def _lines(page: Blocks, ruled: tuple[str | None, ...], edge: int, first: int, l
         for item in page.dropped
         if first <= item.before <= last and item.rule not in OF_OTHERS
     ]
-    lines.sort(key=lambda line: line[:2])
-    lines = [
+    lines.sort(key=_place)
+    dated = [
         line._replace(text=f"{before.text} {line.text}") if _is_label(before.text) else line
         for before, line in pairwise([_Line(0, 0, "", ""), *lines])
+        if len(line.text) <= LONGEST_LINE and _DATED.search(line.text)
     ]
-    lines.sort(key=lambda line: (line.block < edge, abs(line.block - edge), line.order))
-    return lines
+    dated.sort(key=lambda line: (line.block < edge, abs(line.block - edge), line.order))
+    return dated
 
 
 def _labelled_part(text: str) -> str:

@@ -1,16 +1,13 @@
 """Dates as the page's own lines tell them to its readers."""
 
 import re
-from collections.abc import Iterable
 
-from cleaning.date_lines import LABEL_REACH, LONGEST_LINE, PUBLISHED, UPDATED, DateLines
+from cleaning.date_lines import LABEL_REACH, PUBLISHED, UPDATED, DateLines
 from cleaning.date_reader import DateReader
 from cleaning.document import Day
 
 LONGEST_BYLINE = 80
 """Characters up to which a line beside the headline is a byline or a bare date."""
-_DATED = re.compile(r"(?:19|20)\d\d|\d[/.-]\d|\d\d\b|\b(?:ago|yesterday|today|heddiw|ddoe|just now)\b", re.IGNORECASE)
-"""What any date has in it: a quick look before the slow ones."""
 _OF_ANOTHER_DAY = re.compile(
     r"\b(?:event|meeting|hearing|start|begin|end|open|clos|deadline|due|expir|born|died|(?:from|until|till)\s+(?:\w+\s+)?\d)",
     re.IGNORECASE,
@@ -23,14 +20,12 @@ class LabelledDates:
     """Dates as the page's own lines tell them: with a label anywhere, without one only at the top."""
 
     def __init__(self, lines: DateLines, reader: DateReader) -> None:
-        self.beside = _dated(lines.beside)
-        self.above = _dated(lines.above)
-        self.below = _dated(lines.below)
+        self.lines = lines
         self.reader = reader
 
     def beside_headline(self) -> Day | None:
         """The day in the first dated line beside the headline, if it is a byline or a bare date and not of a change."""
-        for text in self.beside:
+        for text in self.lines.beside:
             if _is_sentence(text):
                 continue
             label = PUBLISHED.search(text)
@@ -44,16 +39,16 @@ class LabelledDates:
 
     def published(self) -> Day | None:
         """The labelled day of publication, or else the first day at the top that is not of a change."""
-        for text in sorted(self.above + self.below, key=_is_sentence):
+        for text in sorted(self.lines.above + self.lines.below, key=_is_sentence):
             label = PUBLISHED.search(text)
             if label is not None and (day := self._after(label)) is not None:
                 return day
-        for text in self.above:
+        for text in self.lines.above:
             change = UPDATED.search(text)
             day = self.reader.text(text[: change.start()] if change is not None else text)
             if day is not None:
                 return day
-        for text in self.below:
+        for text in self.lines.below:
             change = UPDATED.search(text)
             day = self.reader.text(text[: change.start()]) if change is not None else None
             if change is not None and day is not None and self._after(change) is not None:
@@ -62,7 +57,7 @@ class LabelledDates:
 
     def updated(self) -> Day | None:
         """The labelled day of the last change."""
-        for text in self.above + self.below:
+        for text in self.lines.above + self.lines.below:
             label = UPDATED.search(text)
             if label is not None and (day := self._after(label)) is not None:
                 return day
@@ -73,10 +68,6 @@ class LabelledDates:
         reach = label.string[label.end() : label.end() + LABEL_REACH]
         other = UPDATED.search(reach)
         return self.reader.text(reach[: other.start()] if other else reach)
-
-
-def _dated(lines: Iterable[str]) -> list[str]:
-    return [text for text in dict.fromkeys(lines) if len(text) <= LONGEST_LINE and _DATED.search(text)]
 
 
 def _is_sentence(text: str) -> bool:
