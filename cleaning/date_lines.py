@@ -76,7 +76,7 @@ def _lines_near(page: Blocks, ruled: tuple[str | None, ...], edge: int) -> list[
     """Short lines of this page with a date in them, round the block `edge`: what follows it first, then by distance."""
     first, last = max(0, edge - NEAR_EDGE), edge + 2 * NEAR_EDGE
     lines = [
-        _Line(index, 1, block.kind, block.text)
+        _Line(index, 1, block.kind, _labelled_part(block.text) if ruled[index] == "byline" else block.text)
         for index, block in enumerate(page.blocks[first:last], first)
         if ruled[index] not in OF_OTHERS and not _is_teaser(block)
     ]

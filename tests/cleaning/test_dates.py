@@ -41,6 +41,9 @@ def page(top: str = "", head: str = "", bottom: str = "") -> Document:
         ("2019-06-17", date(2019, 6, 17)),
         ("Dydd Llun 20 Mawrth 2017", date(2017, 3, 20)),
         ("Cyhoeddwyd: 5 Hydref 2020", date(2020, 10, 5)),
+        ("2023 Jan 7", date(2023, 1, 7)),
+        ("2024 June 30", date(2024, 6, 30)),
+        ("part 5 Dec 16, 2025", date(2025, 12, 16)),
     ],
 )
 def test_every_form_of_a_day_is_read_day_before_month(text: str, day: date) -> None:
@@ -60,6 +63,21 @@ def test_every_form_of_a_day_is_read_day_before_month(text: str, day: date) -> N
 )
 def test_a_time_makes_it_a_moment_in_london(text: str, moment: datetime) -> None:
     assert read_moment(text) == moment
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("2021-07-05T23:30:00Z", "2021-07-06"),
+        ("2021-07-05T23:30:00+00:00", "2021-07-06"),
+        ("2021-07-05T23:30:00+01:00", "2021-07-05"),
+        ("2021-12-05T23:30:00+00:00", "2021-12-05"),
+        ("2021-07-05T18:30:00-07:00", "2021-07-05"),
+        ("2021-07-06T00:30:00+13:00", "2021-07-06"),
+    ],
+)
+def test_a_moments_day_is_londons_unless_it_comes_with_another_places_offset(text: str, day: str) -> None:
+    assert str(read_moment(text))[:10] == day
 
 
 @pytest.mark.parametrize(
@@ -137,6 +155,57 @@ def test_json_ld_is_believed_before_the_pages_text() -> None:
     assert page("<p>Published 9 May 2021</p>", head).published == date(2021, 3, 4)
 
 
+def test_an_earlier_day_beside_the_headline_shows_that_the_json_ld_is_of_a_later_save() -> None:
+    head = json_ld('{"@type":"Article","headline":"x","datePublished":"2021-05-09","dateModified":"2021-05-09"}')
+    for line in ("4 March 2021", "Ann Example | 4 March 2021", "Published: 4 March 2021 Updated: 9 May 2021"):
+        document = page(f"<div class='meta'>{line}</div>", head)
+        assert (document.published, document.published_by) == (date(2021, 3, 4), "labelled-text")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Updated: 4 March 2021",
+        "Meeting: 4 March 2021",
+        "Open from Thursday 4 March 2021",
+        "It was agreed on 4 March 2021.",
+    ],
+)
+def test_an_earlier_day_of_something_else_beside_the_headline_is_not_believed_before_json_ld(line: str) -> None:
+    head = json_ld('{"@type":"Article","headline":"x","datePublished":"2021-05-09"}')
+    assert page(f"<div>{line}</div>", head).published == date(2021, 5, 9)
+
+
+def test_a_json_ld_node_of_the_page_alone_tells_when_the_page_was_made_not_when_it_was_published() -> None:
+    made = json_ld('{"@type":"WebPage","datePublished":"2021-03-04T10:00:00Z"}')
+    assert page(head=made).published is None
+    assert page("<p>9 May 2021</p>", made).published == date(2021, 5, 9)
+
+
+@pytest.mark.parametrize("line", ["4 March 2021", "Updated: 4 March 2021"])
+def test_a_json_ld_node_of_the_page_is_believed_with_a_line_that_tells_the_same_day(line: str) -> None:
+    made = json_ld('{"@type":"WebPage","datePublished":"2021-03-04T10:00:00Z"}')
+    document = page(f"<p>{line}</p>", made)
+    assert (document.published, document.published_by) == (datetime(2021, 3, 4, 10, 0, tzinfo=UTC), "json-ld")
+
+
+@pytest.mark.parametrize(
+    ("top", "head"),
+    [
+        ("<div>By Ann <time datetime='2021-03-04'>03/04/2021</time></div>", ""),
+        ("<div>03/04/2021</div><div>Updated: 03/25/2021</div>", ""),
+        ("<div>03/04/2021</div>", '<meta property="article:modified_time" content="2021-03-04T10:00:00Z">'),
+    ],
+)
+def test_a_page_whose_other_dates_put_the_month_first_is_read_so(top: str, head: str) -> None:
+    assert page(top, head).published == date(2021, 3, 4)
+
+
+def test_declaring_us_english_alone_does_not_put_the_month_first() -> None:
+    html = f"<html lang='en-US'><body><h1>New homes</h1><div>03/04/2021</div>{PROSE}</body></html>"
+    assert clean(html, url="https://example.org/x").published == date(2021, 4, 3)
+
+
 def test_published_and_updated_in_one_line_are_told_apart() -> None:
     document = page("<div class='date'>3 March 2021, 07:27 | Updated: 4 March 2021, 11:22</div>")
     assert document.published == datetime(2021, 3, 3, 7, 27, tzinfo=LONDON)
@@ -158,6 +227,27 @@ def test_a_day_told_of_in_a_sentence_is_not_the_pages_date() -> None:
 def test_an_update_alone_is_no_publication_date() -> None:
     document = page("<p>Last updated: 4 March 2021</p>")
     assert (document.published, document.updated) == (None, date(2021, 3, 4))
+
+
+def test_a_label_without_a_day_does_not_take_that_of_the_next_label() -> None:
+    document = page("<p>First published in March. Last updated on 9 May 2021</p>")
+    assert (document.published, document.updated) == (None, date(2021, 5, 9))
+
+
+def test_a_label_told_in_passing_gives_way_to_a_date_line() -> None:
+    note = "<p>This was first published on 4 March 2020 elsewhere.</p>"
+    assert page(bottom=f"{note}<p>Posted on 4 March 2021</p>").published == date(2021, 3, 4)
+
+
+def test_the_label_of_a_long_byline_is_found() -> None:
+    byline = "<p class='byline'>By " + "Ann Example, " * 12 + "Published 4 March 2021 Updated 5 March 2021</p>"
+    document = page(byline)
+    assert (document.published, document.updated) == (date(2021, 3, 4), date(2021, 3, 5))
+
+
+def test_a_kind_of_page_with_a_day_behind_it_is_a_card_of_another_page() -> None:
+    far = "<p>Read the report of the committee on the council's pages about homes.</p>" * 40
+    assert page(bottom=f"{far}<div>Press Release12.05.2021</div><div>Read more</div>").published is None
 
 
 def test_a_label_and_its_date_may_stand_in_blocks_of_their_own() -> None:
@@ -188,6 +278,20 @@ def test_times_that_differ_are_other_pages_and_tell_nothing() -> None:
     assert page(bottom=times).published is None
 
 
+def test_of_times_that_differ_the_labelled_one_is_the_pages_own() -> None:
+    far = "<p>Read the report of the committee on the council's pages about homes.</p>" * 40
+    own = "<div><b>Published</b> <span><time datetime='2021-03-04'>in March</time></span></div>"
+    assert page(bottom=f"{far}{own}<div>See <time datetime='2021-03-05'>this</time></div>").published == date(
+        2021, 3, 4
+    )
+
+
+def test_todays_date_in_the_sites_header_is_not_the_pages() -> None:
+    header = "<header class='site-header'><p>Thursday 20 May 2021</p></header>"
+    html = f"<body>{header}<h1>New homes by the river</h1>{PROSE * 2}</body>"
+    assert clean(html, url="https://example.org/x", fetched_at=FETCHED).published is None
+
+
 def test_dates_of_other_pages_beside_the_article_are_not_its_own() -> None:
     menu = "<nav><p>Published 9 May 2021</p><a href='/x'>Bins</a></nav>"
     card = "<p><a href='/other'>Press release 4 March 2021: bins over Easter</a></p>"
@@ -198,6 +302,7 @@ def test_the_only_element_whose_class_calls_it_the_date_is_evidence() -> None:
     far = "<p>Read the report of the committee on the council's pages about homes.</p>" * 40
     assert page(bottom=f"{far}<p class='post-date'>4 March 2021</p>").published == date(2021, 3, 4)
     assert page(bottom=f"{far}<p class='event-date'>4 March 2021</p>").published is None
+    assert page(bottom=f"{far}<p class='opening-hours__date'>4 March 2021</p>").published is None
     assert page(bottom=f"{far}<p class='date-updated'>4 March 2021</p>").published is None
     two = "<p class='post-date'>4 March 2021</p><p class='post-date'>5 March 2021</p>"
     assert page(bottom=far + two).published is None

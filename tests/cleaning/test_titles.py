@@ -44,6 +44,10 @@ def test_a_layouts_selector_comes_first() -> None:
     assert (document.title, document.title_by) == (HEADLINE, "layout")
 
 
+def test_of_first_level_headings_that_nothing_else_tells_apart_one_of_words_is_the_title() -> None:
+    assert page("", f"<h1>94</h1><h1>{HEADLINE}</h1><h1>94</h1>").title == HEADLINE
+
+
 def test_a_page_without_any_title_has_none() -> None:
     document = page("", "")
     assert (document.title, document.title_by) == (None, None)
