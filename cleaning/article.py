@@ -20,6 +20,9 @@ RULED_SHARE = 0.35
 _LINKY = frozenset(rule.id for rule in ELEMENT_RULES if rule.linky)
 NEAR_HEADLINE = 12
 """An article begins within so many blocks after its headline."""
+_PART_TAGS = frozenset({"div", "section", "main", "td"})
+FURTHEST_LEAD = 40
+"""Blocks after the headline, a table of contents among them, within which a lead is looked for."""
 _BODY_NAME = re.compile(
     r"article[-_]*(?:body|content|text|copy|main)|(?:entry|post|story|news|blog|single|field[-_]*name)[-_]*(?:content|body|text)\b|"
     r"\bbody[-_]*(?:content|copy|text)|articlebody|\beditor\b|rich[-_]?text|wysiwyg|prose\b",
@@ -61,13 +64,10 @@ def locate(
     if best is None:
         return None
     start, end = page.containers[best].start, page.containers[best].end
-    lead = [
-        index
-        for index in range(max(0 if headline is None else headline + 1, start - NEAR_HEADLINE), start)
-        if ruled[index] is None
-        and (is_standfirst(page, page.blocks[index]) or (headline is not None and _is_sentence(page.blocks[index])))
-    ]
-    return Located((*lead, *range(start, end)), tuple(ruled))
+    inside = {*_lead(page, ruled, headline, start), *range(start, end)}
+    for part in _other_parts(page, best, sums, headline):
+        inside.update(range(part.start, part.end))
+    return Located(tuple(sorted(inside)), tuple(ruled))
 
 
 def locate_in(page: Blocks, bodies: frozenset[int], furniture: Mapping[int, str]) -> Located | None:
@@ -97,6 +97,39 @@ def is_standfirst(page: Blocks, block: Block) -> bool:
     if block.container < 0:
         return False
     return bool(_STANDFIRST.search(page.containers[block.container].names))
+
+
+def _other_parts(page: Blocks, best: int, sums: list[float], headline: int | None) -> list[Container]:
+    """Containers below the headline of the very names of the article's own: an article in several parts."""
+    own = page.containers[best]
+    if not own.names or own.tag not in _PART_TAGS:
+        return []
+    return [
+        other
+        for other in page.containers
+        if other.names == own.names
+        and other.tag == own.tag
+        and (other.start >= own.end or other.end <= own.start)
+        and _named(page, other.parent) == _named(page, own.parent)
+        and (headline is None or other.start > headline)
+        and sums[other.end] - sums[other.start] >= PROSE
+    ]
+
+
+def _named(page: Blocks, container: int) -> tuple[str, str]:
+    return (page.containers[container].tag, page.containers[container].names) if container >= 0 else ("", "")
+
+
+def _lead(page: Blocks, ruled: list[str | None], headline: int | None, start: int) -> list[int]:
+    """Blocks that stand between the headline and the container that is the article, and begin its text."""
+    first = max(0, start - NEAR_HEADLINE) if headline is None else headline + 1
+    near = range(first, start) if start - first <= FURTHEST_LEAD else range(start - NEAR_HEADLINE, start)
+    return [
+        index
+        for index in near
+        if ruled[index] is None
+        and (is_standfirst(page, page.blocks[index]) or (headline is not None and _is_sentence(page.blocks[index])))
+    ]
 
 
 def _is_sentence(block: Block) -> bool:

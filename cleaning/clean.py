@@ -56,7 +56,7 @@ def clean(
     if found is None:
         found = locate(page, headline, known, url)
     rules: list[str | None]
-    rules = [None] * len(page.blocks) if is_cleaned(page) else _rules(page, found, title, headline)
+    rules = [None] * len(page.blocks) if is_cleaned(page) else _rules(page, found, title, headline, evidence.authors)
     kept = [block for block, rule in zip(page.blocks, rules, strict=True) if rule is None]
     dates = find_dates(
         evidence,
@@ -98,7 +98,9 @@ def clean(
     )
 
 
-def _rules(page: Blocks, found: Located | None, title: str | None, headline: int | None) -> list[str | None]:
+def _rules(
+    page: Blocks, found: Located | None, title: str | None, headline: int | None, authors: tuple[str, ...]
+) -> list[str | None]:
     """For every block of the page what keeps it out of the body, None where it is of it."""
     rules: list[str | None] = ["outside-article"] * len(page.blocks)
     if found is None:
@@ -112,7 +114,7 @@ def _rules(page: Blocks, found: Located | None, title: str | None, headline: int
             rules[index] = "headline" if index == headline else "above-headline"
         elif found.ruled[index] is None:
             inside.append(index)
-    for index, rule in zip(inside, rules_for([page.blocks[index] for index in inside], title), strict=True):
+    for index, rule in zip(inside, rules_for([page.blocks[index] for index in inside], title, authors), strict=True):
         rules[index] = rule
     return rules
 

@@ -51,6 +51,7 @@ class Evidence:
     canonical_url: str | None = None
     language: str | None = None
     generator: str | None = None
+    authors: tuple[str, ...] = ()  # names of persons, as it writes them
 
 
 def read_evidence(tree: LexborHTMLParser, scripts: tuple[str, ...], url: str) -> Evidence:
@@ -74,6 +75,7 @@ def read_evidence(tree: LexborHTMLParser, scripts: tuple[str, ...], url: str) ->
         canonical_url=_absolute(canonical.attributes.get("href") if canonical else metas.get("og:url"), url),
         language=_language(tree, metas),
         generator=metas.get("generator"),
+        authors=_authors(node, metas),
     )
 
 
@@ -115,6 +117,18 @@ def _text(value: object) -> str | None:
     if isinstance(value, dict):
         value = value.get("@value")
     return unescape(value).strip() or None if isinstance(value, str) else None
+
+
+def _authors(node: dict[str, object], metas: dict[str, str]) -> tuple[str, ...]:
+    """Names of the persons that JSON-LD or the head call the page's authors."""
+    named = node.get("author")
+    names = [metas.get("author"), metas.get("parsely-author")]
+    for author in named if isinstance(named, list) else [named]:
+        if not isinstance(author, dict):
+            names.append(_text(author))
+        elif author.get("@type") != "Organization":
+            names.append(_text(author.get("name")))
+    return tuple(dict.fromkeys(visible(name) for name in names if name))
 
 
 def _article_and_page(scripts: tuple[str, ...]) -> tuple[dict[str, object], dict[str, object]]:

@@ -9,7 +9,6 @@ the end of a release ('ENDS', 'Notes to editors') and what stands right under it
 
 import hashlib
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -21,7 +20,7 @@ from cleaning.document import Furniture, FurnitureBlock
 from cleaning.evidence import read_evidence
 from cleaning.fingerprint import END, HEADLINE, START, of_gap, of_place, of_text
 from cleaning.markup import read_markup
-from cleaning.prose import is_prose
+from cleaning.prose import is_end_matter, is_prose
 from cleaning.title import find_headline, find_title
 
 FEWEST_PAGES = 3
@@ -34,11 +33,6 @@ SAMPLE = 200
 LONGEST_GAP = 4
 """Known blocks that a gap may have held when it was learned, and unknown ones that it may hold later."""
 LONGEST_GAP_TEXT = 800
-_END_MATTER = re.compile(
-    r"\W*(?:ends?|notes?(?: (?:to|for) (?:the )?editors?)?|editors?['’]? notes?|diwedd|nodiadau(?: i olygyddion)?"
-    r"|(?:for )?(?:more|further) information|media (?:contacts?|enquiries)|contacts?|background(?: information)?)\W*",
-    re.IGNORECASE,
-)
 
 
 @dataclass(slots=True)
@@ -151,7 +145,7 @@ def _tally(one: _Seen, counts: Counter[str], most: int, tallies: dict[str, _Tall
 def _furniture_texts(tallies: dict[str, _Tally], places: dict[str, _Tally], pages: int) -> set[str]:
     found = set()
     for key, tally in tallies.items():
-        if tally.pages < FEWEST_PAGES or (_END_MATTER.fullmatch(tally.sample) and tally.beyond < tally.pages):
+        if tally.pages < FEWEST_PAGES or (is_end_matter(tally.sample) and tally.beyond < tally.pages):
             continue
         if tally.under_end_matter >= MOST_SHARE * tally.pages:
             continue
@@ -170,7 +164,7 @@ def _furniture_places(seen: list[_Seen], tallies: dict[str, _Tally]) -> dict[str
         for key, block in zip(one.keys, one.page.blocks, strict=True):
             place = of_place(one.page, block)
             here[place] = block.text[:SAMPLE]
-            if tallies[key].pages < FEWEST_PAGES or _END_MATTER.fullmatch(block.text):
+            if tallies[key].pages < FEWEST_PAGES or is_end_matter(block.text):
                 own.add(place)
         for place, sample in here.items():
             places[place].pages += 1
@@ -207,7 +201,7 @@ def _said(one: _Seen, index: int) -> str:
 
 
 def _is_end_matter(one: _Seen, index: int) -> bool:
-    return bool(_END_MATTER.fullmatch(one.page.blocks[index].text))
+    return is_end_matter(one.page.blocks[index].text)
 
 
 def _most(pages: int) -> int:

@@ -6,11 +6,13 @@ from cleaning.blocks import Block
 from cleaning.prose import ends_sentence, is_prose
 from cleaning.rules.texts import TEXT_RULES, TextRule, Where
 from cleaning.text import plain
+from cleaning.writers import mark_writers
 
 SHORTEST_REPEATED = 40
 """Characters from which a block that says the same as an earlier one is a repetition, not a refrain."""
 SHORTEST_COPY = 300
 """Characters from which a block is looked for within what stands before it."""
+LONGEST_BUTTON = 60
 LONGEST_MEMORY = 100_000
 """Characters of earlier text that copies are looked for in."""
 _PLACES: tuple[Where, ...] = ("anywhere", "head", "half", "tail")
@@ -30,10 +32,16 @@ _EITHER = {
 _SECTION_RULES = frozenset(rule.id for rule in TEXT_RULES if rule.section)
 
 
-def rules_for(blocks: list[Block], title: str | None) -> list[str | None]:
-    """For every block of an article the rule that takes it out, None where it stays."""
-    rules = [match(block, "anywhere") for block in blocks]
-    _sections(blocks, rules)
+def rules_for(blocks: list[Block], title: str | None, authors: tuple[str, ...] = ()) -> list[str | None]:
+    """For every block of an article the rule that takes it out, None where it stays.
+
+    `title` and `authors` are what the page says of itself.
+    """
+    rules = [_loose_link(blocks, index) or match(block, "anywhere") for index, block in enumerate(blocks)]
+    prose = _prose(blocks, rules)
+    if prose:
+        _sections(blocks, rules, prose[len(prose) // 2])
+        mark_writers(blocks, rules, authors, prose[len(prose) // 2])
     _by_place(blocks, rules, plain(title or ""))
     _repetitions(blocks, rules)
     _empty_sections(blocks, rules)
@@ -55,13 +63,10 @@ def match(block: Block, where: Where) -> str | None:
     return None
 
 
-def _sections(blocks: list[Block], rules: list[str | None]) -> None:
-    """Let a heading that begins furniture take its section with it, in the second half of the prose."""
-    prose = _prose(blocks, rules)
-    if not prose:
-        return
+def _sections(blocks: list[Block], rules: list[str | None], after: int) -> None:
+    """Let a heading behind the block `after` that begins furniture take its section with it."""
     level, rule = 0, ""
-    for index in range(prose[len(prose) // 2] + 1, len(blocks)):
+    for index in range(after + 1, len(blocks)):
         block = blocks[index]
         found = rules[index] = rules[index] or match(block, "half")
         if level and block.kind == "h" and block.level <= level:
@@ -130,6 +135,22 @@ def _empty_sections(blocks: list[Block], rules: list[str | None]) -> None:
 
 def _prose(blocks: list[Block], rules: list[str | None]) -> list[int]:
     return [index for index, block in enumerate(blocks) if rules[index] is None and is_prose(block)]
+
+
+def _loose_link(blocks: list[Block], index: int) -> str | None:
+    """The rule that takes a block which is nothing but a link: to a part of the page, or a button."""
+    block = blocks[index]
+    if block.link_chars * 10 < len(block.text) * 8 or block.kind not in ("text", "li", "p"):
+        return None
+    if all(href.startswith("#") and len(href) > 1 for href in _links(block)):
+        return "contents"
+    if block.kind != "text" or len(block.text) > LONGEST_BUTTON or ends_sentence(block.text):
+        return None
+    return None if index and blocks[index - 1].text.endswith(":") else "button"
+
+
+def _links(block: Block) -> list[str]:
+    return [piece[1] for piece in block.pieces if type(piece) is tuple and piece[0] == "a"]
 
 
 def _is_label(block: Block) -> bool:

@@ -33,10 +33,9 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         tags=words("nav menu"),
         roles=words("navigation menu menubar tablist"),
         names=words(
-            "nav navbar navigation navigations menu menus submenu megamenu topmenu mainmenu sidemenu sitemap "
-            "sitenav primarynav mainnav subnav topnav topbar navlinks navmenu hamburger offcanvas pagination "
-            "pager paginator paging prevnext nextprev postnav pagenav toc tableofcontents tocs jumplinks jumpnav "
-            "backtotop"
+            "nav navbar navigation navigations menu menus submenu megamenu topmenu mainmenu sidemenu sitemap sitenav "
+            "primarynav mainnav subnav topnav topbar navlinks navmenu hamburger offcanvas pagination pager paginator "
+            "paging prevnext nextprev postnav pagenav toc tableofcontents tocs jumplinks jumpnav backtotop"
         ),
     ),
     ElementRule(
@@ -53,8 +52,8 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         example='<div role="banner">Anytown Council</div>',
         roles=words("banner search"),
         names=words(
-            "masthead siteheader globalheader pageheader mainheader topheader headermenu searchbox searchform "
-            "login signin"
+            "masthead siteheader globalheader pageheader mainheader topheader headermenu searchbox searchform login "
+            "signin"
         ),
     ),
     ElementRule(
@@ -80,8 +79,8 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         reason="consent managers speak of the site's cookies",
         example='<div id="ccc"><p>We use cookies.</p></div>',
         names=words(
-            "cookie cookies cookiebanner cookiemessage cookienotice cookieconsent cookiecontrol cookiebot "
-            "cookieyes cybotcookiebotdialog onetrust ccc gdpr consent didomi usercentrics qccmp cmplz truste "
+            "privacyoverview wtcli cookie cookies cookiebanner cookiemessage cookienotice cookieconsent cookiecontrol "
+            "cookiebot cookieyes cybotcookiebotdialog onetrust ccc gdpr consent didomi usercentrics qccmp cmplz truste "
             "evidon eucookie slidingpopup termly iubenda klaro osano"
         ),
     ),
@@ -110,10 +109,10 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         reason="buttons that pass the page on",
         example='<div class="share-buttons"><a href="#">Facebook</a></div>',
         names=words(
-            "share shares sharing sharebar sharebuttons sharethis sharelinks sharetools socialshare social "
-            "socials socialmedia socialbar sociallinks socialicons addthis addtoany shareaholic sharedaddy "
-            "jpsharing socialite followus follow print printbutton printfriendly emailthis sendtofriend "
-            "forwardlink articletools pagetools toolbar toolbox bookmark bookmarks savearticle actionbar"
+            "share shares sharing sharebar sharebuttons sharethis sharelinks sharetools socialshare social socials "
+            "socialmedia socialbar sociallinks socialicons addthis addtoany shareaholic sharedaddy jpsharing socialite "
+            "followus follow print printbutton printfriendly emailthis sendtofriend forwardlink articletools pagetools "
+            "toolbar toolbox bookmark bookmarks savearticle actionbar"
         ),
     ),
     ElementRule(
@@ -122,8 +121,8 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         reason="readers' words, not the publisher's",
         example='<div id="comments"><p>First!</p></div>',
         names=words(
-            "comment comments commentlist commentform commentrespond respond disqus disqusthread fbcomments "
-            "livefyre viafoura coral commentadd commentscount replies discussion"
+            "comment comments commentlist commentform commentrespond respond disqus disqusthread fbcomments livefyre "
+            "viafoura coral commentadd commentscount replies discussion"
         ),
     ),
     ElementRule(
@@ -131,7 +130,7 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         reason="asks the reader to sign up",
         example='<div class="newsletter-signup">Get our news by email</div>',
         names=words(
-            "newsletter newsletters signup subscribe subscription subscriptions emailsignup mailchimp mcembed "
+            "toaction newsletter newsletters signup subscribe subscription subscriptions emailsignup mailchimp mcembed "
             "optin mailinglist joinus leadgen hsform wpforms hbspt"
         ),
     ),
@@ -140,12 +139,12 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         reason="leads to other pages",
         example='<div class="related-links"><a href="/x">Another story</a></div>',
         names=words(
-            "related relateds relatedposts relatedarticles relatedcontent relatedlinks relatednews relatedstories "
-            "relarticles recommended recommendations recommendation readmore readnext readalso seealso "
-            "morestories morenews morefrom morelike morearticles mostpopular mostread mostviewed popular "
-            "popularposts trending latest latestnews latestposts recentposts recent yarpp jprelatedposts taboola "
-            "outbrain zergnet revcontent nextarticle nextpost prevpost upnext suggested youmaylike youmightlike "
-            "alsolike furtherreading internallinks crosspromo teaser teasers"
+            "aftercontent afterpost afterentry related relateds relatedposts relatedarticles relatedcontent "
+            "relatedlinks relatednews relatedstories relarticles recommended recommendations recommendation readmore "
+            "readnext readalso seealso morestories morenews morefrom morelike morearticles mostpopular mostread "
+            "mostviewed popular popularposts trending latest latestnews latestposts recentposts recent yarpp "
+            "jprelatedposts taboola outbrain zergnet revcontent nextarticle nextpost prevpost upnext suggested "
+            "youmaylike youmightlike alsolike furtherreading internallinks crosspromo teaser teasers"
         ),
     ),
     ElementRule(
@@ -154,9 +153,9 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         reason="paid for by somebody else",
         example='<div class="advert">Buy now</div>',
         names=words(
-            "ad ads advert adverts advertisement advertising advertorial adslot adunit adwrapper adcontainer "
-            "adbox adblock adsense googlead dfp gpt sponsor sponsors sponsored sponsorship promo promos promotion "
-            "promoted promobox affiliate banner banners cta ctas calltoaction"
+            "ad ads advert adverts advertisement advertising advertorial adslot adunit adwrapper adcontainer adbox "
+            "adblock adsense googlead dfp gpt sponsor sponsors sponsored sponsorship promo promos promotion promoted "
+            "promobox affiliate banner banners cta ctas calltoaction"
         ),
     ),
     ElementRule(
@@ -176,10 +175,11 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         reason="who wrote the page, and when, is kept as fields",
         example='<p class="byline">By A Reporter</p>',
         names=words(
-            "byline bylines author authors authorbio authorbox authorinfo aboutauthor writer contributor contributors "
-            "postmeta entrymeta articlemeta storymeta metadata dateline timestamp pubdate postdate publishdate "
-            "publisheddate publishedon publishedat postpublished entrypublished posted postedon submitted entrydate "
-            "articledate datetime readtime readingtime minread timetoread articleinfo postinfo avatar"
+            "saboxplugin abh authorandmore byline bylines author authors authorbio authorbox authorinfo aboutauthor "
+            "writer contributor contributors postmeta entrymeta articlemeta storymeta metadata dateline timestamp "
+            "pubdate postdate publishdate publisheddate publishedon publishedat postpublished entrypublished posted "
+            "postedon submitted entrydate articledate datetime readtime readingtime minread timetoread articleinfo "
+            "postinfo avatar"
         ),
     ),
     ElementRule(
@@ -199,9 +199,8 @@ ELEMENT_RULES: tuple[ElementRule, ...] = (
         example='<p class="wp-caption-text">The new library</p>',
         tags=words("figcaption"),
         names=words(
-            "caption captions figcaption captiontext imagecaption photocaption mediacaption wpcaptiontext "
-            "imagecredit photocredit credit credits mediacredit imgcredit copyrightnotice attribution "
-            "photographer"
+            "caption captions figcaption captiontext imagecaption photocaption mediacaption wpcaptiontext imagecredit "
+            "photocredit credit credits mediacredit imgcredit copyrightnotice attribution photographer"
         ),
     ),
     ElementRule(

@@ -116,7 +116,7 @@ TEXT_RULES: tuple[TextRule, ...] = (
         where="anywhere",
         example="Share this: Facebook Twitter LinkedIn",
         pattern=_any(
-            r"share(?: (?:this|on|via|to|with|the|your)\b.{0,80})?[:.]?",
+            r"share(?: (?:this|it|on|via|to|with|the|your)\b.{0,80})?[:.!]?",
             r"tweet(?: this)?",
             r"e-?mail (?:this|a friend|to a friend)(?: page| article| story)?",
             r"print(?: this)?(?: page| article)?",
@@ -180,11 +180,13 @@ TEXT_RULES: tuple[TextRule, ...] = (
         where="anywhere",
         example="You may also like",
         pattern=_any(
-            r"(?:related(?: (?:articles?|posts?|stor(?:y|ies)|news|content|links?|topics?|pages?|reading|coverage"
-            r"|resources?|items?|products?))?|you (?:may|might) (?:also )?(?:like|enjoy|be interested in).{0,40}"
+            r"(?:related(?: \w+ (?:&|and) \w+| (?:articles?|posts?|stor(?:y|ies)|news|content|links?|topics?|pages?"
+            r"|reading|coverage|resources?|items?|products?))?"
+            r"|you (?:may|might) (?:also )?(?:like|enjoy|be interested in).{0,40}"
             r"|read (?:also|next|more)|more (?:from|on|news|stories|like this|articles|in) ?.{0,40}|more great .{0,40}"
             r"|recommended(?: (?:for you|reading|articles|stories))?|latest (?:news|articles|stories|posts)"
-            r"|recent (?:posts|news|articles|stories)|most (?:read|popular|viewed|recent)"
+            r"|recent (?:posts|news|articles|stories)(?: (?:on|by|from) .{2,40})?|latest posts by .{2,60}"
+            r"|view all posts.{0,40}|(?:previous|next) (?:article|post|story)|most (?:read|popular|viewed|recent)"
             r"|popular (?:posts|articles|stories|now)|trending(?: now)?|see also|don['’]t miss|up next"
             r"|what to read next|around the web|further reading|also read|also in the news|keep reading|top stories"
             r"|editor['’]s picks?|other news)\s*[:»>›→]?"
@@ -198,7 +200,7 @@ TEXT_RULES: tuple[TextRule, ...] = (
         where="anywhere",
         example="Read more: How the new library was built",
         pattern=_any(
-            r"(?:also read|read also|read more|read next|see also|also see|related|more|watch|listen"
+            r"(?:also read|read also|read more|read next|see also|also see|related(?: \w+)?|more|watch|listen"
             r"|recommended(?: reading)?|don['’]t miss|in case you missed it|also on [\w. ]{2,30}|trending)"
             r"\s*(?::|\||–|—|-|>|»)\s*.{5,}",
             r"also on [\w-]+\.(?:com|co\.uk|org|net)\b.*",
@@ -211,11 +213,11 @@ TEXT_RULES: tuple[TextRule, ...] = (
         where="anywhere",
         example="About the author",
         pattern=_any(
-            r"about the (?:authors?|writers?|contributors?)\s*:?",
+            r"(?:about|meet) (?:the|our) (?:authors?|writers?|contributors?|reviewers?|experts?)\s*:?",
             r"about (?:the )?author.{0,20}",
-            r"(?:author bio|meet the author|written by)\s*:?",
+            r"author bio\s*:?|written by(?: .{2,60}|\s*:)?",
         ),
-        longest=60,
+        longest=80,
         section=True,
     ),
     TextRule(
@@ -285,23 +287,36 @@ TEXT_RULES: tuple[TextRule, ...] = (
         reason="a command to the site's software that leaked into the text",
         where="anywhere",
         example="[gallery ids=1,2,3]",
-        pattern=_any(r"(?:\[/?[a-z_]+(?: [\w-]+=[^\]]*)\].{0,80}|\[/[a-z_]+\]){1,3}"),
+        pattern=_any(
+            r"(?:\[/?[a-z_-]+(?: [\w-]+=[^\]]*)\].{0,80}|\[/[a-z_]+\]){1,3}",
+            r"\{\{[^{}]*\}\}",
+            r"\{\s*[\"“][\w-]+[\"”]\s*:.*\}",
+        ),
+        mentions=("]", "}"),
+        longest=100_000,
     ),
     TextRule(
         id="disclaimer",
         reason="a standing legal line of the site",
         where="half",
         example="Disclaimer: this page is for information only.",
-        pattern=_any(r"\W{0,3}(?:disclaimers?|(?:affiliate )?disclosures?|affiliate disclaimer)\b\s*[:–-].*"),
+        pattern=_any(
+            r"\W{0,3}(?:disclaimers?|(?:affiliate )?disclosures?|affiliate disclaimer)\b\s*[:–-].*",
+            r"\W{0,3}(?:the )?(?:views|opinions|thoughts)\b.{0,60} expressed (?:in|by|here|on|are)\b.*",
+            r".{0,200}\bfor (?:general )?(?:information|informational|educational)(?: and \w+)? purposes only\b.*",
+            r".{0,200}\b(?:as|is not) a substitute for (?:\w+ ){0,3}(?:professional|medical|legal|financial)\b.*",
+        ),
+        mentions=("disclaimer", "disclosure", "expressed", "purposes only", "a substitute for"),
         longest=1200,
     ),
     TextRule(
         id="affiliate-line",
         reason="says that the site is paid for links",
-        where="half",
+        where="anywhere",
         example="This post contains affiliate links.",
         pattern=_any(
-            r".{0,80}\b(?:contains? affiliate links|earn a (?:small )?commission|earn from qualifying purchases)\b.*"
+            r"\W{0,3}(?:this|these|some|note|as an?|when|if|we|our|all|please|products?|purchases?|links?)\b.{0,160}"
+            r"\b(?:contains? affiliate links|earn a (?:small )?commission|earn from qualifying purchases)\b.*"
         ),
         mentions=("affiliate", "commission", "qualifying"),
         longest=600,
@@ -337,7 +352,8 @@ TEXT_RULES: tuple[TextRule, ...] = (
         example="Filed under: Children, Funding",
         pattern=_any(
             r"(?:tags?|tagged|filed under|categor(?:y|ies)|topics?|posted in|keywords?)"
-            r"\s*(?:[:–-].{0,160}|in:?.{0,100})?"
+            r"\s*(?:[:–-].{0,160}|in:?.{0,100})?",
+            r"posted in .{2,200}",
         ),
     ),
 )
