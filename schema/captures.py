@@ -1,10 +1,11 @@
 """Writing captures, and finding those of earlier loads again."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import groupby
 
-from sqlalchemy import Connection, select, tuple_
+from sqlalchemy import Connection, select
 
 from schema.models import Capture
 from schema.records import CaptureRecord, RunBatch
@@ -39,15 +40,18 @@ def write_captures(connection: Connection, batch: RunBatch) -> dict[Key, StoredC
     keys |= {
         (i.warc_file, i.warc_offset) for i in batch.issues if i.warc_file is not None and i.warc_offset is not None
     }
-    return {capture.key: capture for capture in _stored(connection, batch.source.id, sorted(keys))}
+    return {capture.key: capture for capture in _stored(connection, batch.source.id, keys)}
 
 
-def _stored(connection: Connection, source_id: str, keys: Sequence[Key]) -> Iterable[StoredCapture]:
+def _stored(connection: Connection, source_id: str, keys: Iterable[Key]) -> Iterable[StoredCapture]:
     names = ("id", "kind", "status", "fetched_at", "requested_url", "page_url", "page_id")
     columns = [getattr(Capture, name) for name in names]
-    for chunk in chunks(keys):
-        query = select(Capture.warc_file, Capture.warc_offset, *columns).where(
-            Capture.source_id == source_id, tuple_(Capture.warc_file, Capture.warc_offset).in_(chunk)
-        )
-        for file, offset, *rest in connection.execute(query):
-            yield StoredCapture((file, offset), *rest)
+    # File by file, and the source compared here: with pairs in IN, or with the source in the query, SQLite would read
+    # the whole index, or all captures of the source.
+    for file, keys_there in groupby(sorted(keys), key=lambda key: key[0]):
+        for chunk in chunks([offset for _, offset in keys_there]):
+            query = select(Capture.source_id, Capture.warc_offset, *columns)
+            rows = connection.execute(query.where(Capture.warc_file == file, Capture.warc_offset.in_(chunk)))
+            for source, offset, *rest in rows:
+                if source == source_id:
+                    yield StoredCapture((file, offset), *rest)

@@ -11,8 +11,9 @@ from sqlalchemy import Connection, bindparam, delete, select, update
 
 from schema.models import Capture, Document, RemovedBlock
 from schema.records import DocumentRecord
+from schema.signature import signature
 from schema.statements import chunks, insert_new
-from schema.substance import has_words, text_hash, words, words_hash
+from schema.substance import has_words, words, words_hash
 
 _OF_THE_CAPTURE = {"page_url", "warc_file", "warc_offset", "fetched_at", "furniture_version", "cleaner_version"}
 _CONTENT = [field.name for field in fields(DocumentRecord) if field.name not in _OF_THE_CAPTURE]
@@ -96,7 +97,7 @@ def _document_row(page_id: int, content: str, record: DocumentRecord) -> dict[st
     return {
         "page_id": page_id,
         "content_hash": content,
-        "text_hash": text_hash(record.body_text),
+        "text_hash": signature(record.body_text).text_hash,
         "title_hash": words_hash(words(record.title or "")),
         "is_empty": is_empty(record),
         "title": record.title,

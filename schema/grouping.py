@@ -27,6 +27,8 @@ from schema.statements import chunks, upsert
 OUTLET_RANK = {"department": 0, "council": 0, "sector-body": 1, "trade-press": 2, "local-press": 2}
 """Announcers speak for an announcement before partners, and partners before the press."""
 
+_WRITTEN = ("announcement_id", "is_primary", "matched_to_id", "score", "matched_by")  # of announcement_page
+
 
 @dataclass(frozen=True, slots=True)
 class AnnouncementReport:
@@ -43,7 +45,10 @@ class Member:
     id: int
     announcement_id: str
     own_id: str
+    is_primary: bool
     matched_by: str
+    matched_to_id: int | None
+    score: float
     day: date
     edition: int
     source_id: str
@@ -105,7 +110,10 @@ def _members(connection: Connection, row_ids: Collection[int]) -> list[Member]:
                 AnnouncementPage.id,
                 AnnouncementPage.announcement_id,
                 AnnouncementPage.own_id,
+                AnnouncementPage.is_primary,
                 AnnouncementPage.matched_by,
+                AnnouncementPage.matched_to_id,
+                AnnouncementPage.score,
                 AnnouncementPage.day,
                 AnnouncementPage.edition,
                 Page.source_id,
@@ -170,19 +178,13 @@ def _write_rows(connection: Connection, groups: Sequence[Sequence[Member]], matc
         for member in group:
             match = _best_match(member, group, matches)
             joined += match.to is not None and member.matched_by == "first"
-            rows.append(
-                {
-                    "row_id": member.id,
-                    "new_announcement_id": group[0].own_id,
-                    "new_is_primary": member is primary,
-                    "new_matched_to_id": match.to,
-                    "new_score": match.score,
-                    "new_matched_by": match.matched_by,
-                }
-            )
-    names = ("announcement_id", "is_primary", "matched_to_id", "score", "matched_by")
-    statement = update(AnnouncementPage).where(AnnouncementPage.id == bindparam("row_id"))
-    connection.execute(statement.values({name: bindparam(f"new_{name}") for name in names}), rows)
+            values = (group[0].own_id, member is primary, match.to, match.score, match.matched_by)
+            if values != tuple(getattr(member, name) for name in _WRITTEN):
+                new = {f"new_{name}": value for name, value in zip(_WRITTEN, values, strict=True)}
+                rows.append({"row_id": member.id} | new)
+    if rows:
+        statement = update(AnnouncementPage).where(AnnouncementPage.id == bindparam("row_id"))
+        connection.execute(statement.values({name: bindparam(f"new_{name}") for name in _WRITTEN}), rows)
     return joined
 
 

@@ -58,7 +58,8 @@ def note_sightings(connection: Connection, sightings: Mapping[int, Sequence[Sigh
             times = _Times(*stored)
             for sighting in sorted(sightings[page_id], key=lambda s: (s.at, s.gone_status or 0)):
                 times.note(sighting)
-            rows.append({"page": page_id} | {f"new_{name}": getattr(times, name) for name in _TIMES})
+            if times != _Times(*stored):
+                rows.append({"page": page_id} | {f"new_{name}": getattr(times, name) for name in _TIMES})
     if rows:
         values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in _TIMES}
         connection.execute(update(Page).where(Page.id == bindparam("page")).values(values), rows)

@@ -18,7 +18,7 @@ PARAGRAPH_WORDS = 15  # a shorter paragraph may be a formula
 PASSAGES = 10  # as many passages are kept as evidence, the longest
 SERIES_CONTAINMENT = 0.4  # of the runs of four words of one year's notice, in another year's
 
-_STRAIGHT = str.maketrans("“”„‟’‘ʼ", '""""\'\'\'')  # one character for one: offsets stay
+_CURLY = (("“", '"'), ("”", '"'), ("„", '"'), ("‟", '"'), ("’", "'"), ("‘", "'"), ("ʼ", "'"))
 _QUOTATION = re.compile(r'"([^"\n]{30,2000})"')
 _PARAGRAPH = re.compile(r"[^\n]+")
 Pair = tuple[int, int]
@@ -58,7 +58,7 @@ def forget_relations(connection: Connection, row_ids: Sequence[int]) -> None:
 
 def shared_passages(left: str, right: str) -> list[Passage]:
     """Quotations and paragraphs of either body that the other has verbatim, typographic quotes aside; longest first."""
-    a, b = left.translate(_STRAIGHT), right.translate(_STRAIGHT)
+    a, b = _straight(left), _straight(right)
     spans = {(start, b.find(a[start:end]), end - start) for start, end in _passages(a)}
     spans |= {(a.find(b[start:end]), start, end - start) for start, end in _passages(b)}
     found = sorted((span for span in spans if min(span[:2]) >= 0), key=lambda span: (-span[2], span))
@@ -67,6 +67,13 @@ def shared_passages(left: str, right: str) -> list[Passage]:
         if not any(s <= start and start + length <= s + n for s, _, n in kept):
             kept.append((start, other, length))
     return [Passage(left[s : s + n], (s, s + n), (o, o + n)) for s, o, n in kept[:PASSAGES]]
+
+
+def _straight(body: str) -> str:
+    """`body` with straight quotes, one character for one: offsets stay."""
+    for curly, straight in _CURLY:
+        body = body.replace(curly, straight)
+    return body
 
 
 def _passages(body: str) -> Iterator[tuple[int, int]]:
@@ -105,8 +112,8 @@ def _rewritten(connection: Connection, changed: Sequence[int]) -> list[Pair]:
     pairs: set[Pair] = set()
     for chunk in chunks(changed):
         query = select(before.id, after.id).join(after, following)
-        rows = connection.execute(query.where(or_(before.id.in_(chunk), after.id.in_(chunk))))
-        pairs |= {(row[0], row[1]) for row in rows}
+        for ours in (before, after):  # with OR between them SQLite would read the whole table
+            pairs |= {(row[0], row[1]) for row in connection.execute(query.where(ours.id.in_(chunk)))}
     return sorted(pairs)
 
 

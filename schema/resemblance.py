@@ -30,7 +30,7 @@ class Text:
     text_hash: str
 
     @cached_property
-    def tokens(self) -> tuple[str, ...]:
+    def tokens(self) -> list[str]:
         """Words of the body's substance, in order."""
         return substance_words(self.body)
 
@@ -58,11 +58,12 @@ class Text:
     def slots(self) -> Mapping[Slot, Set[str]]:
         """The numbers that stand beside each pair of words: (council, by, before) → {4.99}."""
         found: defaultdict[Slot, set[str]] = defaultdict(set)
-        for first, second, third in zip(self.tokens, self.tokens[1:], self.tokens[2:], strict=False):
-            if third[0].isdigit():
-                found[first, second, True].add(third)
-            if first[0].isdigit():
-                found[second, third, False].add(first)
+        tokens, numbers = self.tokens, self.numbers
+        for place in [place for place, token in enumerate(tokens) if token in numbers]:
+            if place >= 2:
+                found[tokens[place - 2], tokens[place - 1], True].add(tokens[place])
+            if place + 2 < len(tokens):
+                found[tokens[place + 1], tokens[place + 2], False].add(tokens[place])
         return found
 
 

@@ -2,6 +2,8 @@
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
+from operator import is_
 from typing import Any, TypeVar
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
@@ -10,17 +12,40 @@ Record = TypeVar("Record")
 
 def storable(record: Record) -> Record:
     """`record`, a dataclass, with U+FFFD in place of every character that cannot be stored, at any depth."""
-    changes = {field.name: _storable_value(getattr(record, field.name)) for field in fields(record)}  # type: ignore[arg-type]
-    return replace(record, **changes)  # type: ignore[type-var]
+    changes: dict[str, Any] = {}
+    kind: Any = type(record)
+    for name in _names(kind):
+        value = getattr(record, name)
+        kept = _storable_value(value)
+        if kept is not value:
+            changes[name] = kept
+    return replace(record, **changes) if changes else record  # type: ignore[type-var]
+
+
+@cache
+def _names(kind: Any) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _storable_value(value: Any) -> Any:
+    """`value` itself where all of it can be stored."""
     if isinstance(value, str):
-        if value.isascii() and "\0" not in value:
-            return value
-        return _UNSTORABLE.sub("\ufffd", value)
+        return value if _is_storable(value) else _UNSTORABLE.sub("\ufffd", value)
     if isinstance(value, tuple):
-        return tuple(_storable_value(item) for item in value)
+        kept = tuple([_storable_value(item) for item in value])
+        return value if all(map(is_, kept, value)) else kept
     if is_dataclass(value) and not isinstance(value, type):
         return storable(value)
     return value
+
+
+def _is_storable(text: str) -> bool:
+    if "\0" in text:
+        return False
+    if text.isascii():
+        return True
+    try:
+        text.encode()  # quicker than looking for lone surrogates
+    except UnicodeEncodeError:
+        return False
+    return True

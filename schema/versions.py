@@ -188,7 +188,10 @@ def _rows(
 
 def _note_changes(connection: Connection, rows: Sequence[dict[str, Any]]) -> None:
     """Note on pages when their present versions began."""
-    moments = [{"page": row["page_id"], "moment": row["valid_from"]} for row in rows if row["is_current"]]
+    began = {row["page_id"]: row["valid_from"] for row in rows if row["is_current"]}
+    query = select(Page.id, Page.last_changed_at).where(Page.id.in_(began))
+    noted = {row.id: row.last_changed_at for row in connection.execute(query)}
+    moments = [{"page": page, "moment": moment} for page, moment in began.items() if noted[page] != moment]
     if moments:
         statement = update(Page).where(Page.id == bindparam("page"))
         connection.execute(statement.values(last_changed_at=bindparam("moment")), moments)

@@ -115,16 +115,21 @@ class MinhashBand(Base):
 
     __tablename__ = "minhash_band"
     __table_args__ = (
-        Index(None, "value", "day"),
+        Index(None, "announcement_page_id"),
         {
             "comment": "MinHash bands of the present texts: texts that share bands are compared.",
-            "sqlite_with_rowid": False,  # the table is its key's index: dozens of rows a document, written once
+            "sqlite_with_rowid": False,  # the table is its key's index
         },
     )
 
+    period: Mapped[int] = mapped_column(
+        primary_key=True,
+        autoincrement=False,
+        comment="span of 32 days that the text's day lies in, by its number: bands of one time lie together",
+    )
+    value: Mapped[int] = mapped_column(
+        BigInteger, primary_key=True, autoincrement=False, comment="64-bit hash; its first bits are the band's number"
+    )
     announcement_page_id: Mapped[int] = mapped_column(
         ForeignKey("announcement_page.id", ondelete="CASCADE"), primary_key=True, comment="whose text"
     )
-    band: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, comment="number of the band, from 0")
-    value: Mapped[int] = mapped_column(BigInteger, comment="64-bit hash; its first bits are the band's number")
-    day: Mapped[int] = mapped_column(comment="the text's day, in days since 1970-01-01: only near ones are compared")

@@ -99,7 +99,6 @@ class PageVersion(Base):
     __tablename__ = "page_version"
     __table_args__ = (
         UniqueConstraint("page_id", "valid_from"),
-        Index(None, "text_hash"),
         Index(None, "document_id"),
         {"comment": "A page's text from one moment until the next substantive change."},
     )

@@ -13,14 +13,14 @@ from benchmarks.duplicates import main, read
 from benchmarks.partition import score_partition
 from schema.duplicates import compare, explain
 from schema.resemblance import Text, measure
-from schema.substance import text_hash
+from schema.signature import signature
 from tests.schema.texts import ABRIDGED, BINS, QUOTING, RELEASE, TAX
 
 LABELLED = Path(__file__).parents[2] / ".." / "shared" / "data" / "duplicates" / "dev.jsonl.gz"
 
 
 def text_of(body: str, day: date = date(2026, 3, 1), title: str = "") -> Text:
-    return Text(title, body, day, text_hash(body))
+    return Text(title, body, day, signature(body).text_hash)
 
 
 def verdict(left: str, right: str, days: int = 0, titles: tuple[str, str] = ("", "")) -> str:

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from schema.substance import substance, text_hash, word_diff, words
+from schema.signature import signature
+from schema.substance import substance, word_diff, words
 
 
 def test_words_set_case_punctuation_and_typography_aside() -> None:
@@ -22,7 +23,7 @@ def test_words_set_case_punctuation_and_typography_aside() -> None:
     ],
 )
 def test_amounts_years_dates_and_words_are_substance(left: str, right: str) -> None:
-    assert text_hash(left) != text_hash(right)
+    assert signature(left).text_hash != signature(right).text_hash
 
 
 @pytest.mark.parametrize(
@@ -71,7 +72,7 @@ def test_a_diff_names_the_words_before_and_after() -> None:
 
 @given(st.text())
 def test_no_text_makes_the_hash_fail_and_equal_texts_have_equal_hashes(text: str) -> None:
-    assert text_hash(text) == text_hash(text)
+    assert signature(text).text_hash == signature(text).text_hash
     assert words(" ".join(words(text))) == words(text)
 
 
@@ -83,4 +84,4 @@ def test_a_diff_is_empty_only_between_texts_of_equal_words(before: str, after: s
 
 @given(st.text(alphabet=st.characters(codec="utf-8")))
 def test_white_space_and_case_never_count(text: str) -> None:
-    assert text_hash(f"  {text}\n\n\n") == text_hash(text)
+    assert signature(f"  {text}\n\n\n").text_hash == signature(text).text_hash
