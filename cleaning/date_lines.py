@@ -75,15 +75,16 @@ def _is_beside(line: _Line, headline: int) -> bool:
 def _lines_near(page: Blocks, ruled: tuple[str | None, ...], edge: int) -> list[_Line]:
     """Short lines of this page with a date in them, round the block `edge`: what follows it first, then by distance."""
     first, last = max(0, edge - NEAR_EDGE), edge + 2 * NEAR_EDGE
+    others = OF_OTHERS - {ruled[edge]} if ruled else OF_OTHERS  # what the headline itself stands in is the page's own
     lines = [
         _Line(index, 1, block.kind, _labelled_part(block.text) if ruled[index] == "byline" else block.text)
         for index, block in enumerate(page.blocks[first:last], first)
-        if ruled[index] not in OF_OTHERS and not _is_teaser(block)
+        if ruled[index] not in others and not _is_teaser(block)
     ]
     lines += [
         _Line(item.before, 0, "furniture", _labelled_part(item.text))
         for item in page.dropped
-        if first <= item.before <= last and item.rule not in OF_OTHERS
+        if first <= item.before <= last and item.rule not in others
     ]
     lines.sort(key=_place)
     dated = [

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 Day = date | datetime
-"""A day, or a moment in Europe/London where the page tells the time as well."""
+"""A day, or a moment where the page tells the time as well: in Europe/London, or with another place's own offset."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -292,6 +292,11 @@ def test_todays_date_in_the_sites_header_is_not_the_pages() -> None:
     assert clean(html, url="https://example.org/x", fetched_at=FETCHED).published is None
 
 
+def test_what_the_headline_itself_stands_in_is_the_pages_own_whatever_its_name() -> None:
+    html = f"<body><div class='advert'><h1>New homes</h1><div>4 March 2021</div></div><div>{PROSE * 2}</div></body>"
+    assert clean(html, url="https://example.org/x").published == date(2021, 3, 4)
+
+
 def test_dates_of_other_pages_beside_the_article_are_not_its_own() -> None:
     menu = "<nav><p>Published 9 May 2021</p><a href='/x'>Bins</a></nav>"
     card = "<p><a href='/other'>Press release 4 March 2021: bins over Easter</a></p>"
