@@ -15,6 +15,8 @@ _BY_WORD: dict[str, ElementRule] = {word: rule for rule in ELEMENT_RULES for wor
 _INLINE = frozenset(rule.id for rule in ELEMENT_RULES if rule.inline)
 _LINKY = frozenset(rule.id for rule in ELEMENT_RULES if rule.linky)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_FOLDED = re.compile(r"accordion|collaps|faq|answer|tab-?pan|expand", re.IGNORECASE)
+"""Names of parts that a reader folds out: their text is the page's, though it is hidden at first."""
 _NAMING = frozenset({"class", "id"})
 """Attributes that say no more than names do: most elements have no others."""
 _UNNAMED = frozenset({"body", "main", "article"})
@@ -32,7 +34,7 @@ def rule_of(names: str, tag: str = "", attributes: Mapping[str, str | None] | No
         role = attributes.get("role")
         if role:
             rule = _BY_ROLE.get(role)
-        if rule is None and _is_hidden(attributes):
+        if rule is None and _is_hidden(attributes) and (_FOLDED.search(names) is None or "transcript" in names):
             rule = "hidden"
     return rule
 

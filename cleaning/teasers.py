@@ -10,6 +10,8 @@ LONGEST_TEASER = 500
 """Characters between two linked headings up to which they head teasers, not sections."""
 LEAST_INSIDE = 0.3
 """Share of a run's headings that must lead to the site's own pages."""
+LEAST_PROSE_AFTER = 3
+"""Paragraphs beside a run of linked headings and below it, from which it stands in the midst of the article."""
 LEAST_BEFORE_TEASERS = 1000
 """Characters of prose after the headline; with fewer, linked headings are a list-shaped announcement's items."""
 
@@ -38,12 +40,40 @@ def mark_teasers(page: Blocks, ruled: list[str | None], headline: int | None, ur
     site = _site_of(url)
     for run in runs:
         inside = sum(_is_of_site(_address(page.blocks[head]), site) for head in run)
-        if len(run) < FEWEST_TEASERS or inside < LEAST_INSIDE * len(run) or _is_list_itself(page, ruled, run, headline):
+        if (
+            len(run) < FEWEST_TEASERS
+            or inside < LEAST_INSIDE * len(run)
+            or _stands_among_prose(page, ruled, run)
+            or _is_list_itself(page, ruled, run, headline)
+        ):
             continue
         for first, following in zip(run, [*run[1:], None], strict=True):
             end = following if following is not None else _end_of_card(page, first)
             for index in range(first, end):
                 ruled[index] = ruled[index] or "teasers"
+
+
+def _stands_among_prose(page: Blocks, ruled: list[str | None], run: list[int]) -> bool:
+    """Whether the headings of a run stand side by side with paragraphs before and after it: they head sections."""
+    homes = {_home_of(page, page.blocks[head]) for head in run}
+    if len(homes) > 1:
+        return False
+    home = page.containers[homes.pop()]
+    last = _end_of_card(page, run[-1])
+    before, after = (
+        sum(
+            is_prose(page.blocks[index]) and ruled[index] is None
+            for index in part
+            if _home_of(page, page.blocks[index]) == _home_of(page, page.blocks[run[0]])
+        )
+        for part in (range(home.start, run[0]), range(last + 1, home.end))
+    )
+    return before > 0 and after >= LEAST_PROSE_AFTER
+
+
+def _home_of(page: Blocks, block: Block) -> int:
+    """The container that a block's own element stands in."""
+    return page.containers[block.container].parent
 
 
 def _address(block: Block) -> str:
