@@ -1,4 +1,4 @@
-# make demo: two nights over a small press web on loopback.   make test: everything CI holds the project to.
+# make demo: three nights over a small press web on loopback.   make test: everything CI holds the project to.
 # Needs python3.11 or newer, make and git; the package registry for the first set-up, and nothing after it.
 PYTHON ?= python3
 BIN := .venv/bin

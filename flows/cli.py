@@ -24,7 +24,7 @@ if TYPE_CHECKING:  # Prefect takes seconds to import: only the commands that run
 
     from flows.results import SourceResult
 
-WIDTH_WITHOUT_TERMINAL = 130  # a log or a pipe has no width of its own; tables need this much
+WIDTH_WITHOUT_TERMINAL = 150  # a log or a pipe has no width of its own; tables need this much
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -128,7 +128,7 @@ def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its warehouse; emptied first.")] = Path("var/demo"),
     port: Annotated[int, typer.Option(help="Port of the press web; another free one if it is taken.")] = 8931,
 ) -> None:
-    """Two nights over a small press web that ships with the project, served on loopback."""
+    """Three nights over a small press web that ships with the project, served on loopback."""
     _settings()
     from flows.demonstration import demonstrate
 
@@ -154,6 +154,16 @@ def show(
     from flows.showing import show_page
 
     raise typer.Exit(show_page(_settings(), url, console))
+
+
+@app.command()
+def status() -> None:
+    """The health of every source, and what to do about those that are not well. Exits with 1 if any is broken."""
+    from flows.status import show_status
+
+    settings = _settings()
+    _count(settings, None)
+    raise typer.Exit(show_status(settings, console))
 
 
 @sources_app.command("list")

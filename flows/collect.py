@@ -17,12 +17,14 @@ from typing import Literal
 
 from sqlalchemy import Engine
 
-from flows.handover import known_address, wanted_address
+from flows.handover import known_address, source_record, wanted_address
+from flows.health import judge
 from flows.loading import load_crawl
 from flows.progress import FINISHED, tell
 from flows.results import SourceResult
 from flows.settings import Settings
 from schema.engine import open_engine
+from schema.health import Judged, health_facts, record_health
 from schema.read import known, last_walk_complete, wanted
 from schema.records import IssueRecord
 from spiders import spool
@@ -69,10 +71,20 @@ def collect(source: Source, errand: Errand, settings: Settings, log: Log) -> Sou
         with spool.source_lock(settings.spool, source.id, settings.lock_wait_seconds):
             collection = _Collection(source, errand, settings, engine, log)
             result = collection.try_out() if errand.dry_run else collection.run()
+            if not errand.dry_run:
+                result = replace(result, health=_judged(engine, source, result))
     finally:
         engine.dispose()
         tell(source.id, FINISHED)
     return replace(result, seconds=time.monotonic() - started)
+
+
+def _judged(engine: Engine, source: Source, result: SourceResult) -> Judged:
+    """Judge the source's health after `result`, and record it."""
+    now = datetime.now(UTC)
+    facts = health_facts(engine, source.id, now)
+    judgement = judge(facts, source.expectations, result.outcome, result.detail, now)
+    return record_health(engine, source_record(source), judgement.state.value, judgement.reasons, now)
 
 
 def user_agent(contact: str) -> str:

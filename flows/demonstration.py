@@ -1,20 +1,22 @@
-"""`councilwire demo`: two nights over the press web in demo/, and what they left in the warehouse."""
+"""`councilwire demo`: three nights over the press web in demo/, and what they left in the warehouse."""
 
 import os
 import shutil
 import socket
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 from sqlalchemy import text
 
-from demo.server import LoopbackWeb
+from demo.server import LoopbackWeb, Site
 from demo.web import press_web, write_sources
 from flows.nightly import nightly
 from flows.running import run_flow
+from flows.settings import Settings
+from flows.status import show_status
 from schema.engine import open_engine
 
 QUERIES = {
@@ -29,9 +31,10 @@ QUERIES = {
 
 
 def demonstrate(folder: Path, port: int, console: Console) -> int:
-    """Serve the demo's press web on loopback, collect it on two nights into `folder`, and show what came of it.
+    """Serve the demo's press web on loopback, collect it on three nights into `folder`, and show what came of it.
 
-    `folder` is emptied first. Returns an exit code.
+    On the third night a newspaper has a new design, in which its source file finds nothing. `folder` is emptied first.
+    Returns an exit code.
     """
     started = time.monotonic()
     shutil.rmtree(folder, ignore_errors=True)
@@ -43,15 +46,22 @@ def demonstrate(folder: Path, port: int, console: Console) -> int:
         f"A press web of {len(web.sites)} sites is on 127.0.0.1:{web.port}; {count} sources collect from it.\n"
     )
     with web:
-        for night in (1, 2):
-            web.sites = dict(press_web(night))
-            _, completed = run_flow(lambda: nightly(return_state=True), f"Night {night}", count, console)
+        for title, sites in _nights():
+            web.sites = sites
+            _, completed = run_flow(lambda: nightly(return_state=True), title, count, console)
             console.print()
             if not completed:
                 return 1
     _show(folder, console)
     console.print(f"\n{time.monotonic() - started:.0f} seconds. The Prefect runs of these nights: [bold]make ui[/]")
     return 0
+
+
+def _nights() -> Iterator[tuple[str, dict[str, Site]]]:
+    """Each night's title, and the web as it stands then."""
+    yield "Night 1", dict(press_web(1))
+    yield "Night 2", dict(press_web(2))
+    yield "Night 3: the Calderwick Courier has a new design", dict(press_web(2, redesigned=True))
 
 
 def _settings(folder: Path) -> Mapping[str, str]:
@@ -87,6 +97,7 @@ def _show(folder: Path, console: Console) -> None:
                 f'  sqlite3 {database} "{query}"\n', markup=False, soft_wrap=True, style="dim", highlight=False
             )
     engine.dispose()
+    show_status(Settings(), console)
 
 
 def _free(port: int) -> bool:

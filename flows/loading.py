@@ -13,12 +13,13 @@ from flows.handover import (
     run_record,
     source_record,
 )
+from flows.holding import hold_back
 from flows.progress import tell
 from flows.reading import learn, read_captures
 from flows.results import SourceResult
 from flows.settings import Settings
 from schema.load import load_run
-from schema.read import latest_furniture, recent_captures
+from schema.read import latest_furniture, present_readings, recent_captures
 from schema.records import CaptureRecord, IssueRecord, LoadReport, RunBatch
 from spiders.capture import CaptureKind, CrawlReport, CrawlResult, Outcome
 from spiders.source import Source
@@ -42,6 +43,9 @@ def load_crawl(
     fresh = tuple(capture for capture in captures if capture.kind == CaptureKind.PAGE.value)
     furniture = site_furniture(engine, source.id, settings, fresh, with_past=bool(fresh) and not dry_run)
     reading = read_captures(source, captures, archive=settings.archive, furniture=furniture)
+    addresses = {address for one in fresh for address in (one.page_url, one.url)}
+    present = present_readings(engine, source.id, addresses)
+    reading = hold_back(reading, {(one.warc_file, one.warc_offset): one for one in fresh}, present)
     batch = RunBatch(
         source=source_record(source),
         run=run_record(report, mode, flow_run_id),

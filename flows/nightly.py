@@ -5,37 +5,24 @@ The `Args` of their docstrings are the help texts of the forms in the UI.
 A source's outcome is the name of its task's state, so that the run's page in the UI tells them apart at a glance.
 """
 
-import logging
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
-from prefect import flow, get_run_logger, task
-from prefect.artifacts import create_markdown_artifact
+from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture
-from prefect.runtime import flow_run
-from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from flows.collect import Errand, Log, Mode, collect
-from flows.recleaning import RecleanErrand, reclean_source
-from flows.report import markdown
-from flows.results import SourceResult, judge
-from flows.selection import read_source, select_sources
+from flows.collect import Mode
+from flows.conclusion import conclude, prepare
+from flows.results import SourceResult
 from flows.settings import Settings
-from schema.engine import open_engine
-from schema.migrate import upgrade
-from spiders.capture import Outcome
+from flows.tasks import collect_source, reclean_captures
 
 SOURCES_AT_A_TIME = cast(
     TaskRunner[PrefectFuture[Any]],  # Prefect's own signature of `flow` is narrower than what it takes
     ThreadPoolTaskRunner[Any](max_workers=Settings().parallel_sources),
 )
-
-
-class ParameterError(ValueError):
-    """A run was asked for with parameters that make no sense together."""
 
 
 @flow(
@@ -60,9 +47,8 @@ def nightly(
         mode: incremental stops a listing at known pages; full walks it to its end and asks for every page again
         dry_run: crawl and clean, report what would change, keep nothing
     """
-    chosen = _prepare(sources, since, until)
-    futures = [collect_source.submit(source_id, since, until, mode, dry_run) for source_id in chosen]
-    return _conclude(chosen, futures, "nightly")
+    chosen = prepare(sources, since, until)
+    return conclude({one: collect_source.submit(one, since, until, mode, dry_run) for one in chosen}, "nightly")
 
 
 @flow(
@@ -86,8 +72,8 @@ def crawl_one(
         mode: incremental stops a listing at known pages; full walks it to its end and asks for every page again
         dry_run: crawl and clean, report what would change, keep nothing
     """
-    chosen = _prepare([source], since, until)
-    return _conclude(chosen, [collect_source.submit(source, since, until, mode, dry_run)], "crawl-one")
+    prepare([source], since, until)
+    return conclude({source: collect_source.submit(source, since, until, mode, dry_run)}, "crawl-one")
 
 
 @flow(
@@ -110,69 +96,5 @@ def reclean(
         until: last day of capture
         dry_run: report what would change, keep nothing
     """
-    chosen = _prepare(sources, since, until)
-    futures = [reclean_captures.submit(source_id, since, until, dry_run) for source_id in chosen]
-    return _conclude(chosen, futures, "reclean")
-
-
-@task(name="collect", task_run_name="{source_id}")
-def collect_source(
-    source_id: str, since: date | None, until: date | None, mode: Mode, dry_run: bool
-) -> State[SourceResult]:
-    """Crawl, clean and load one source; the state is named by the outcome."""
-    settings = Settings()
-    errand = Errand(since, until, mode, dry_run, flow_run.get_id())
-    return _state(collect(read_source(settings.sources_dir, source_id), errand, settings, _task_log()))
-
-
-@task(name="reclean", task_run_name="{source_id}")
-def reclean_captures(source_id: str, since: date | None, until: date | None, dry_run: bool) -> State[SourceResult]:
-    """Reclean one source; the state is named by the outcome."""
-    settings = Settings()
-    errand = RecleanErrand(since, until, dry_run, flow_run.get_id())
-    return _state(reclean_source(read_source(settings.sources_dir, source_id), errand, settings, _task_log()))
-
-
-def _prepare(ids: Sequence[str] | None, since: date | None, until: date | None) -> list[str]:
-    """The ids of the sources asked for, with the warehouse brought to the present schema.
-
-    Raises `ParameterError` or `SelectionError`.
-    """
-    if since and until and until < since:
-        raise ParameterError(f"until ({until}) lies before since ({since})")
-    settings = Settings()
-    chosen = select_sources(settings.sources_dir, ids)
-    engine = open_engine(settings.database_url)
-    try:
-        upgrade(engine)
-    finally:
-        engine.dispose()
-    return chosen
-
-
-def _state(result: SourceResult) -> State[SourceResult]:
-    make = Completed if result.fine else Failed
-    return make(name=result.outcome.value.capitalize(), message=result.detail, data=result)
-
-
-def _conclude(source_ids: Sequence[str], futures: Sequence[PrefectFuture[Any]], name: str) -> State[list[SourceResult]]:
-    """Wait for every source, leave the table as an artifact, and judge the run."""
-    results = [_result(source_id, future) for source_id, future in zip(source_ids, futures, strict=True)]
-    verdict = judge(results, Settings().fail_share)
-    create_markdown_artifact(markdown(results), key=name, description=verdict.message)
-    get_run_logger().log(logging.ERROR if verdict.failed else logging.INFO, verdict.message)
-    make = Failed if verdict.failed else Completed
-    return make(message=verdict.message, data=results)
-
-
-def _result(source_id: str, future: PrefectFuture[Any]) -> SourceResult:
-    """The task's result; a task that raised is a failed source, and the others go on."""
-    future.wait()
-    answer = future.result(raise_on_failure=False)
-    if isinstance(answer, SourceResult):
-        return answer
-    return SourceResult(source_id, Outcome.FAILED, f"{type(answer).__name__}: {answer}")
-
-
-def _task_log() -> Log:
-    return get_run_logger().log
+    chosen = prepare(sources, since, until)
+    return conclude({one: reclean_captures.submit(one, since, until, dry_run) for one in chosen}, "reclean")

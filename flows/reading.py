@@ -23,6 +23,7 @@ READING_ISSUES: dict[str, str] = {
     "no-date": "no publication date was found",
     "layout-missed": "the source's body selector matches nothing in the page; the article was found without it",
     "page-cut": "the page has far more markup than any page; its end was not read",
+    "held-back": "the page has another design than before; its text was kept, and the new reading was not loaded",
     "foreign-canonical": "the page names another page as its canonical address; its own address was kept",
 }
 PAGE_KINDS = frozenset({CaptureKind.PAGE.value, CaptureKind.API.value})

@@ -1,4 +1,4 @@
-"""The table of a run by source: as Markdown for Prefect's artifact, and as a rich table for the terminal."""
+"""The table of a run by source: its figures, and a rich table of them for the terminal."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,33 +40,29 @@ FIGURES = (
 )
 
 
-def markdown(results: Sequence[SourceResult]) -> str:
-    """The run's table in Markdown, for an artifact. Text from outside is escaped."""
-    head = ["source", "outcome", *(column.name for column in FIGURES)]
-    lines = [f"| {' | '.join(head)} |", f"| --- | --- | {' | '.join('---:' for _ in FIGURES)} |"]
-    lines += [f"| {_plain(r.source_id)} | {r.outcome.value} | {' | '.join(figures(r))} |" for r in results]
-    lines += [f"| **all** | | {' | '.join(f'**{text}**' for text in totals(results))} |", ""]
-    lines += [f"- **{_plain(r.source_id)}**, {r.outcome.value}: {_plain(r.detail)}" for r in results]
-    lines += ["", "; ".join(f"*{column.name}*: {column.meaning}" for column in FIGURES)]
-    return "\n".join(lines)
-
-
 def table(results: Sequence[SourceResult], title: str) -> Table:
     """The run's table for a terminal."""
     grid = Table(title=title, title_justify="left", show_footer=True)
     grid.add_column("source", footer="all", no_wrap=True)
     grid.add_column("outcome", no_wrap=True)
+    grid.add_column("health", no_wrap=True)
     for column, total in zip(FIGURES, totals(results), strict=True):
         grid.add_column(column.name, footer=total, justify="right")
     for result in results:
         style = STYLES[result.outcome.value]
-        grid.add_row(result.source_id, f"[{style}]{result.outcome.value}[/]", *figures(result))
+        outcome = f"[{style}]{result.outcome.value}[/]"
+        grid.add_row(result.source_id, outcome, health_of(result), *figures(result))
     return grid
 
 
 def figures(result: SourceResult) -> list[str]:
     """The figures of one source, in the order of `FIGURES`."""
     return [*(str(number) for number in _numbers(result)), f"{result.seconds:.1f}"]
+
+
+def health_of(result: SourceResult) -> str:
+    """The source's state after its turn; empty where it was not judged."""
+    return result.health.spell.state if result.health is not None else ""
 
 
 def totals(results: Sequence[SourceResult]) -> list[str]:
@@ -89,11 +85,3 @@ def _numbers(result: SourceResult) -> list[int]:
         load.removed_blocks,
         load.issues,
     ]
-
-
-def _plain(text: str) -> str:
-    """Text that Markdown shows as it is: no markup, no line breaks, no column breaks."""
-    plain = " ".join(text.split())
-    for sign in "\\`*_{}[]<>#|!":
-        plain = plain.replace(sign, f"\\{sign}" if sign not in "<>" else {"<": "&lt;", ">": "&gt;"}[sign])
-    return plain

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from schema.health import Judged
 from schema.records import LoadReport
 from spiders.capture import Outcome
 
@@ -23,6 +24,7 @@ class SourceResult:
     load: LoadReport = field(default_factory=LoadReport)
     seconds: float = 0.0
     resumed: bool = False  # an earlier crawl that had not been loaded was finished
+    health: Judged | None = None  # None where nothing was crawled, or nothing is kept
 
     @property
     def fine(self) -> bool:

@@ -55,6 +55,7 @@ class HealthFacts:
     newest_on: date | None  # latest day of publication (or of first sight, where a page tells none)
     last_month: int  # pages published (or first seen) in the last 30 days
     met_last_night: dict[str, int]  # issues that the last crawl met, by kind
+    standing: dict[str, int]  # issues that stand, whenever they were met, by kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,8 @@ class Judged:
     """What recording a judgement came to."""
 
     spell: Spell
-    before: str | None  # the state that was left just now; None where it is the same, or the first
+    began: bool  # whether it begins with this judgement
+    before: str | None = None  # the state that was left for it
 
 
 def health_facts(engine: Engine, source_id: str, now: datetime) -> HealthFacts:
@@ -103,7 +105,8 @@ def health_facts(engine: Engine, source_id: str, now: datetime) -> HealthFacts:
             crawled_since=first.date() if first else None,
             newest_on=max(days, default=None),
             last_month=connection.execute(_present(source_id, func.count()).where(in_month)).scalar_one(),
-            met_last_night=_met(connection, source_id, nights[0].started_at) if nights else {},
+            met_last_night=_issues(connection, source_id, nights[0].started_at) if nights else {},
+            standing=_issues(connection, source_id, None),
         )
 
 
@@ -124,10 +127,10 @@ def record_health(
             goes_on = {"judged_at": at, "reasons": said} if standing.state == state else {"until": at}
             connection.execute(update(HealthSpell).where(HealthSpell.id == standing.id).values(goes_on))
             if standing.state == state:
-                return Judged(Spell(source.id, state, standing.since, reasons), None)
+                return Judged(Spell(source.id, state, standing.since, reasons), False)
         began = {"source_id": source.id, "state": state, "since": at, "judged_at": at, "reasons": said}
         connection.execute(insert(HealthSpell), [began])
-    return Judged(Spell(source.id, state, at, reasons), standing.state if standing is not None else None)
+    return Judged(Spell(source.id, state, at, reasons), True, standing.state if standing is not None else None)
 
 
 def current_health(engine: Engine) -> dict[str, Spell]:
@@ -206,11 +209,11 @@ def _pages(connection: Connection, source_id: str) -> tuple[PageFact, ...]:
     )
 
 
-def _met(connection: Connection, source_id: str, since: datetime) -> dict[str, int]:
-    """How many issues that stand were met from `since` on, by kind."""
-    counted = (
-        select(Issue.kind, func.count().label("met"))
-        .where(Issue.source_id == source_id, Issue.resolved_at.is_(None), Issue.last_at >= since)
-        .group_by(Issue.kind)
+def _issues(connection: Connection, source_id: str, since: datetime | None) -> dict[str, int]:
+    """How many issues stand that were met from `since` on, by kind."""
+    counted = select(Issue.kind, func.count().label("met")).where(
+        Issue.source_id == source_id, Issue.resolved_at.is_(None)
     )
-    return {row.kind: row.met for row in connection.execute(counted)}
+    if since is not None:
+        counted = counted.where(Issue.last_at >= since)
+    return {row.kind: row.met for row in connection.execute(counted.group_by(Issue.kind))}

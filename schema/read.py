@@ -1,21 +1,33 @@
 """Reading the warehouse for the next crawl, for recleaning and for an operator's questions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from sqlalchemy import Engine, Row, Select, func, select
+from sqlalchemy import Engine, Row, Select, and_, func, select
 
 from schema.captures import PAGE_KINDS
-from schema.models import Capture, CrawlRun, Furniture, FurnitureBlock, Issue, Page
+from schema.models import (
+    Capture,
+    CrawlRun,
+    Document,
+    Furniture,
+    FurnitureBlock,
+    Issue,
+    Page,
+    PageAddress,
+    PageVersion,
+)
 from schema.records import (
     ArchivedCapture,
     CaptureRecord,
     FurnitureBlockRecord,
     FurnitureRecord,
     KnownRecord,
+    PresentReading,
     WantedRecord,
 )
+from schema.statements import chunks
 from schema.way import page_way
 
 __all__ = [
@@ -25,6 +37,7 @@ __all__ = [
     "latest_furniture",
     "loaded_runs",
     "page_way",
+    "present_readings",
     "recent_captures",
     "wanted",
 ]
@@ -109,6 +122,21 @@ def archived(engine: Engine, source_id: str, since: date | None, until: date | N
     with engine.connect() as connection:
         for row in connection.execution_options(yield_per=1000).execute(query):
             yield ArchivedCapture(source_id, CaptureRecord(**row._asdict()))
+
+
+def present_readings(engine: Engine, source_id: str, addresses: Iterable[str]) -> dict[str, PresentReading]:
+    """What stands in the warehouse for each of `addresses` that leads to a page with a text, by address."""
+    found: dict[str, PresentReading] = {}
+    with engine.connect() as connection:
+        for chunk in chunks(sorted(set(addresses))):
+            query = (
+                select(PageAddress.url, Document.method, Document.body_text)
+                .join(PageVersion, and_(PageVersion.page_id == PageAddress.page_id, PageVersion.is_current))
+                .join(Document, Document.id == PageVersion.document_id)
+                .where(PageAddress.source_id == source_id, PageAddress.url.in_(chunk))
+            )
+            found |= {row.url: PresentReading(row.method, row.body_text) for row in connection.execute(query)}
+    return found
 
 
 def recent_captures(engine: Engine, source_id: str, limit: int) -> list[ArchivedCapture]:

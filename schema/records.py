@@ -212,6 +212,14 @@ class LoadReport:
 
 
 @dataclass(frozen=True, slots=True)
+class PresentReading:
+    """The text that stands for a page."""
+
+    method: str  # how its body was found
+    body_text: str
+
+
+@dataclass(frozen=True, slots=True)
 class KnownRecord:
     """What the warehouse knows of an address it has a capture of."""
 

@@ -1,5 +1,6 @@
 """`councilwire demo` as a newcomer runs it, and its warehouse against the gold that ships with the demo."""
 
+import json
 import os
 import subprocess
 import sys
@@ -107,11 +108,28 @@ def test_what_could_not_be_read_is_in_the_issue_table(shown: Shown) -> None:
 
 def test_the_second_night_costs_mostly_answers_that_nothing_changed(shown: Shown) -> None:
     runs = shown.rows("SELECT source_id, fetched, not_modified FROM crawl_run ORDER BY started_at")
-    assert len(runs) == 18
-    second = runs[9:]
+    assert len(runs) == 27
+    second = runs[9:18]
     # One site changed the wording of a notice that stands on all its pages: they must all be read again.
     others = [run for run in second if run["source_id"] != "harrowmere"]
     assert sum(run["not_modified"] for run in others) > 5 * sum(run["fetched"] for run in others)
+
+
+def test_a_site_that_has_a_new_design_on_the_third_night_is_reported_as_broken_and_keeps_its_texts(
+    shown: Shown,
+) -> None:
+    states = {row["source_id"]: row for row in shown.rows("SELECT * FROM v1_health WHERE until IS NULL")}
+    assert {name for name, row in states.items() if row["state"] != "healthy"} == {"calderwick-courier", "oxmere"}
+    assert states["oxmere"]["state"] == "blocked"
+    assert states["calderwick-courier"]["state"] == "broken"
+    assert {"site-changed", "held-back"} <= {
+        one["reason"] for one in json.loads(states["calderwick-courier"]["reasons"])
+    }
+    past = shown.rows("SELECT state FROM v1_health WHERE source_id = 'calderwick-courier' ORDER BY since")
+    assert [row["state"] for row in past] == ["healthy", "broken"]
+    assert "What to do: correct `start`" in shown.said
+    kept = [row for row in shown.rows(PAGES) if row["source_id"] == "calderwick-courier"]
+    assert {row["withdrawn_at"] for row in kept} == {None}  # their texts: see the comparison with the gold above
 
 
 def test_the_demo_says_where_its_warehouse_lies_and_gives_queries_that_work(shown: Shown) -> None:

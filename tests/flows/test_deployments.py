@@ -73,8 +73,12 @@ def test_a_run_of_crawl_one_started_through_the_api_completes_on_the_worker(stat
     assert ended.state.is_completed(), ended.state.message
     wanted = {post.title for post in POSTS if post.day >= "2026-10-01"}
     assert {row[0] for row in rows(station.press.settings, "SELECT title FROM v1_pages")} == wanted
-    assert len(artifacts) == 1
-    assert "saltmere | ok" in artifacts[0]
+    (of_source,), (of_run,) = [
+        [text for text in artifacts if sign in text] for sign in ("# saltmere", "| ok | healthy |")
+    ]
+    assert "**healthy** since" in of_source
+    assert "](/artifacts/key/source-saltmere)" in of_run
+    assert "## New: " in of_run
 
 
 def test_a_run_for_a_source_that_does_not_exist_fails_and_says_so(station: Station) -> None:

@@ -7,6 +7,7 @@ import yaml
 from typer.main import get_command
 
 from flows.cli import app
+from flows.health import REASONS, ReasonKind, State
 from flows.reading import READING_ISSUES
 from flows.report import FIGURES
 from flows.settings import Settings
@@ -65,6 +66,16 @@ def test_every_issue_of_reading_and_loading_is_described_for_operators(kind: str
 @pytest.mark.parametrize("column", [column.name for column in FIGURES])
 def test_every_figure_of_a_run_is_described_for_operators(column: str) -> None:
     assert f"| {column} |" in OPERATORS
+
+
+@pytest.mark.parametrize(("reason", "kind"), REASONS.items())
+def test_every_reason_of_health_is_described_for_operators_with_what_to_do(reason: str, kind: ReasonKind) -> None:
+    assert f"| `{reason}` | {kind.state} | {kind.meaning} | {kind.advice} |" in OPERATORS
+
+
+@pytest.mark.parametrize("state", State)
+def test_every_state_of_health_is_described_for_operators(state: State) -> None:
+    assert f"| **{state}** |" in OPERATORS
 
 
 def test_every_deployment_is_described_for_operators() -> None:

@@ -1,15 +1,21 @@
 """How a run is judged by its sources, and how its table reads."""
 
 import re
+from dataclasses import replace
+from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.report import FIGURES, figures, markdown, totals
+from flows.report import FIGURES, figures, totals
 from flows.results import SourceResult, judge
+from flows.run_page import run_page
+from schema.changes import PageChange
+from schema.health import Judged, Reason, Spell
 from schema.records import LoadReport
 from spiders.capture import Outcome
 
+NOW = datetime(2026, 11, 21, 2, tzinfo=UTC)
 OUTCOMES = st.lists(st.sampled_from(Outcome), min_size=1, max_size=20)
 
 
@@ -54,18 +60,44 @@ def test_every_source_that_was_not_read_is_named_unless_none_was(outcomes: list[
     assert all(name in verdict.message for name in failed)
 
 
-def test_the_table_has_one_row_a_source_and_a_row_of_sums() -> None:
-    text = markdown([result(Outcome.OK, "a"), result(Outcome.BLOCKED, "b")])
+def page(results: list[SourceResult], changes: dict[str, tuple[int, tuple[PageChange, ...]]] | None = None) -> str:
+    return run_page(results, {"one": "▁█"}, changes or {}, {"no-date": 3})
+
+
+def test_the_page_has_one_row_a_source_with_its_chart_and_a_row_of_sums() -> None:
+    text = page([result(Outcome.OK, "one"), result(Outcome.BLOCKED, "b")])
     rows = [line for line in text.splitlines() if line.startswith("|")]
-    assert len(rows) == 2 + 2 + 1
+    assert len([row for row in rows if "no-date" not in row and "kind" not in row]) == 2 + 2 + 1 + 1
+    assert "[one](/artifacts/key/source-one)" in rows[2]
+    assert "`▁█`" in rows[2]
     assert totals([result(Outcome.OK), result(Outcome.OK)])[0] == "6"
     assert len(figures(result(Outcome.OK))) == len(FIGURES)
 
 
+def test_the_page_names_what_changed_with_links_and_says_how_many_more_there_are() -> None:
+    new = PageChange("new", "one", "https://one.example/a", "Library [opens]", None)
+    text = page([result(Outcome.OK)], {"new": (7, (new,))})
+    assert "## New: 7" in text
+    assert r"- one: [Library \[opens\]](https://one.example/a)" in text
+    assert "and 6 more" in text
+
+
+def test_an_address_that_is_none_of_the_web_is_no_link() -> None:
+    text = page([result(Outcome.OK)], {"new": (1, (PageChange("new", "one", "javascript:alert(1)", "Hello", None),))})
+    assert "](javascript" not in text
+
+
+def test_only_a_change_of_health_is_told_as_news() -> None:
+    broken = Spell("one", "broken", NOW, (Reason("site-changed", "The newsroom is empty."),))
+    began = replace(result(Outcome.SITE_CHANGED), health=Judged(broken, True, "healthy"))
+    assert "is broken (it was healthy); site-changed: The newsroom is empty." in page([began])
+    assert "Health that changed" not in page([replace(began, health=Judged(broken, False))])
+
+
 @given(st.text(max_size=80))
 def test_text_from_a_site_stays_one_line_of_plain_text(detail: str) -> None:
-    whole = markdown([result(Outcome.OK, detail=detail)])
-    assert len(whole.split("\n")) == len(markdown([result(Outcome.OK)]).split("\n"))
+    whole = page([result(Outcome.OK, detail=detail)])
+    assert len(whole.split("\n")) == len(page([result(Outcome.OK)]).split("\n"))
     line = next(line for line in whole.split("\n") if line.startswith("- **one**, ok: "))
     shown = line.removeprefix("- **one**, ok: ")
     assert "<" not in shown

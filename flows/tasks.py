@@ -1,0 +1,58 @@
+"""The Prefect tasks: one source's turn each, named after it. Its outcome is the name of the state that it ends in.
+
+Results are kept, so that a run that is retried from the UI repeats only the sources that were not read.
+"""
+
+from datetime import date
+
+from prefect import get_run_logger, task
+from prefect.artifacts import create_markdown_artifact
+from prefect.client.schemas.objects import State
+from prefect.runtime import flow_run
+
+from flows.collect import Errand, Log, Mode, collect
+from flows.conclusion import state_of
+from flows.health_events import announce
+from flows.history import artifact_key, source_page
+from flows.recleaning import RecleanErrand, reclean_source
+from flows.results import SourceResult
+from flows.selection import read_source
+from flows.settings import Settings
+from schema.engine import open_engine
+from schema.health import Judged, nights_of
+
+
+@task(name="collect", task_run_name="{source_id}", persist_result=True)
+def collect_source(
+    source_id: str, since: date | None, until: date | None, mode: Mode, dry_run: bool
+) -> State[SourceResult]:
+    """Crawl, clean and load one source."""
+    settings = Settings()
+    errand = Errand(since, until, mode, dry_run, flow_run.get_id())
+    result = collect(read_source(settings.sources_dir, source_id), errand, settings, _log())
+    if result.health is not None:
+        announce(result)
+        _keep_history(source_id, result.health, settings)
+    return state_of(result)
+
+
+@task(name="reclean", task_run_name="{source_id}", persist_result=True)
+def reclean_captures(source_id: str, since: date | None, until: date | None, dry_run: bool) -> State[SourceResult]:
+    """Reclean one source."""
+    settings = Settings()
+    errand = RecleanErrand(since, until, dry_run, flow_run.get_id())
+    return state_of(reclean_source(read_source(settings.sources_dir, source_id), errand, settings, _log()))
+
+
+def _keep_history(source_id: str, health: Judged, settings: Settings) -> None:
+    """Leave the source's own page in the UI."""
+    engine = open_engine(settings.database_url)
+    try:
+        page = source_page(source_id, health.spell, nights_of(engine, source_id))
+    finally:
+        engine.dispose()
+    create_markdown_artifact(page, key=artifact_key(source_id), description=f"{source_id}: {health.spell.state}")
+
+
+def _log() -> Log:
+    return get_run_logger().log
