@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 
 from flows.collect import Log
 from flows.handover import furniture_record, source_record
+from flows.holding import hold_back
 from flows.loading import site_furniture
 from flows.progress import FINISHED, tell
 from flows.reading import read_captures
@@ -50,6 +51,7 @@ def reclean_source(source: Source, errand: RecleanErrand, settings: Settings, lo
             # Of the site as it is, not of the span alone: a few old pages know too little of what recurs.
             furniture = site_furniture(engine, source.id, settings, (), with_past=True)
             reading = read_captures(source, captures, archive=settings.archive, furniture=furniture)
+            reading = hold_back(reading, {(one.warc_file, one.warc_offset): one for one in captures}, {})
             run = RunRecord(
                 id=str(uuid.uuid4()),
                 mode="reclean",
