@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
-from cleaning.furnished import RULED_TAGS, is_inline_rule, rule_of
+from cleaning.furnished import RULED_TAGS, is_inline_rule, is_linky_rule, rule_of
 from cleaning.markup import Markup
 from cleaning.text import decoded_email, visible
 from cleaning.words import words
@@ -23,6 +23,8 @@ BREAK = "\0"
 SMALL_SHARE = 0.05
 """Furniture by name is not even read if it has less than this share of the page's text: its name is believed."""
 LONGEST_DROPPED = 600
+LEAST_RUNNING = 150
+"""Characters from which an element that should hold links and labels is looked into for running text."""
 LONGEST_INLINE = 200
 """Characters up to which an inline element is taken out by its name."""
 
@@ -227,9 +229,12 @@ class _Walk:
 
     def _drop(self, node: LexborNode, rule: str, most: float | None, protected: bool = False) -> bool:
         """Leave `node` out if it has at most `most` characters, and, where `protected`, nothing of the article."""
-        if most is not None and len(node.text_lexbor()) > most:
+        length = len(node.text_lexbor())
+        if most is not None and length > most:
             return False
         if protected and node.css_first(_PROTECTED) is not None:
+            return False
+        if protected and length >= LEAST_RUNNING and is_linky_rule(rule) and _runs(node, length):
             return False
         said = visible(node.text(separator=" ")[: 2 * LONGEST_DROPPED])[:LONGEST_DROPPED]
         if said:
@@ -272,6 +277,13 @@ class _Walk:
                 self.page.blocks.append(
                     Block(kind, level, text, min(share, len(text)), run, where, self.groups[-1], self.quotes > 0)
                 )
+
+
+def _runs(node: LexborNode, length: int) -> bool:
+    """Whether most of an element's text, `length` characters, stands in paragraphs and not in links."""
+    if node.css_first("p") is None:
+        return False
+    return sum(len(link.text_lexbor()) for link in node.css("a")) * 2 < length
 
 
 def _is_data(row: LexborNode) -> bool:

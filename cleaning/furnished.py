@@ -44,6 +44,11 @@ def is_inline_rule(rule: str) -> bool:
     return rule in _INLINE
 
 
+def is_linky_rule(rule: str) -> bool:
+    """Whether what a rule takes out should be links and labels."""
+    return rule in _LINKY
+
+
 def _is_hidden(attributes: Mapping[str, str | None]) -> bool:
     if "hidden" in attributes or attributes.get("aria-hidden") == "true":
         return True
