@@ -13,6 +13,11 @@ SHORTEST_REPEATED = 40
 SHORTEST_COPY = 300
 """Characters from which a block is looked for within what stands before it."""
 LONGEST_BUTTON = 60
+"""Characters up to which a loose link is a button."""
+SHORTEST_PAGE = 1500
+"""Characters from which a block may be the whole article in one piece."""
+BEGINNING, FEWEST_SAID = 50, 4
+"""Characters by which a paragraph is known within such a piece, and how many paragraphs it must say again."""
 LONGEST_MEMORY = 100_000
 """Characters of earlier text that copies are looked for in."""
 _PLACES: tuple[Where, ...] = ("anywhere", "head", "half", "tail")
@@ -116,12 +121,20 @@ def _repetitions(blocks: list[Block], rules: list[str | None]) -> None:
         text = block.text
         if rules[index] is not None or len(text) < SHORTEST_REPEATED:
             continue
-        if text in seen or (len(text) >= SHORTEST_COPY and text in before):
+        if text in seen or (len(text) >= SHORTEST_COPY and text in before) or _is_copy_of_page(text, seen):
             rules[index] = "repeated"
             continue
         seen.add(text)
         if len(before) < LONGEST_MEMORY:
             before += text + " "
+
+
+def _is_copy_of_page(text: str, seen: set[str]) -> bool:
+    """Whether a block says all of the article again in one piece: some sites send its source along with it."""
+    if len(text) < SHORTEST_PAGE:
+        return False
+    said = [len(other) for other in seen if other[:BEGINNING] in text]
+    return len(said) >= FEWEST_SAID and sum(said) * 2 >= len(text)
 
 
 def _empty_sections(blocks: list[Block], rules: list[str | None]) -> None:

@@ -96,7 +96,11 @@ TEXT_RULES: tuple[TextRule, ...] = (
         reason="when the page was published or changed is kept as fields",
         where="tail",
         example="Last updated: 4 May 2021",
-        pattern=_any(rf"{_LABEL}(?:on\s+)?{_DAY}{_TIME}\.?"),
+        pattern=_any(
+            rf"{_LABEL}(?:on\s+)?{_DAY}{_TIME}\.?",
+            rf"last (?:reviewed|updated|modified):?(?: on| in)? {_MONTH},? \d{{4}}\.?",
+            rf"(?:page )?posted by .{{2,60}} (?:at|on) {_DAY}{_TIME}\.?",
+        ),
         longest=120,
     ),
     TextRule(
@@ -152,7 +156,7 @@ TEXT_RULES: tuple[TextRule, ...] = (
             r"comments (?:are|have been) (?:closed|disabled|off).{0,60}",
             r"(?:log|sign) in to (?:comment|reply|post).{0,60}",
             r"join the (?:conversation|discussion).{0,60}",
-            r"be the first to comment.{0,30}|have your say",
+            r"be the first to comment.{0,30}|have your say|comment via:.{0,60}|trackbacks?",
             r"comments powered by.{0,40}|your email address will not be published.{0,80}",
         ),
         longest=140,
@@ -188,7 +192,9 @@ TEXT_RULES: tuple[TextRule, ...] = (
             r"|recent (?:posts|news|articles|stories)(?: (?:on|by|from) .{2,40})?|latest posts by .{2,60}"
             r"|view all posts.{0,40}|(?:previous|next) (?:article|post|story)|most (?:read|popular|viewed|recent)"
             r"|popular (?:posts|articles|stories|now)|trending(?: now)?|see also|don['’]t miss|up next"
-            r"|what to read next|around the web|further reading|also read|also in the news|keep reading|top stories"
+            r""
+            r"|what (?:to read next|others are reading)|around the web|further reading|also read"
+            r"|also in the news|keep reading|top stories"
             r"|editor['’]s picks?|other news)\s*[:»>›→]?"
         ),
         longest=70,
@@ -257,7 +263,11 @@ TEXT_RULES: tuple[TextRule, ...] = (
         pattern=_any(
             r"(?:is this page useful|(?:was|is|did) (?:this|you find this) (?:page|article|information|content|post)?"
             r".{0,20}(?:helpful|useful|informative)|report a problem with this page|rate this (?:page|article|post)"
-            r"|give feedback(?: on this page)?|maybe yes no|yes,? this page is useful|what went wrong)\??.{0,60}"
+            r"|give feedback(?: on this page)?|maybe yes no|yes,? this page is useful|what went wrong)\??.{0,60}",
+            r"(?:thank you|thanks)(?:!|\.|,)? (?:your submission|for (?:subscribing|signing up|downloading)"
+            r"|(?:please )?check your (?:inbox|e-?mail))\b.{0,80}",
+            r"oops!? something went wrong.{0,80}|sorry, we couldn['’]t find.{0,80}|no (?:more )?(?:posts|results)\.?",
+            r"\(visited \d[\d,]* times.{0,40}\)",
         ),
         longest=140,
     ),
@@ -268,8 +278,8 @@ TEXT_RULES: tuple[TextRule, ...] = (
         example="(Reporting by A Writer; Editing by B Editor)",
         pattern=_any(
             r"\(?(?:additional )?(?:reporting|writing|editing) by .{3,200}\)?",
-            r"(?:photo|image|picture|credit|photograph|illustration)s?(?: (?:by|credit|courtesy(?: of)?|via))?"
-            r"\s*:\s*.{2,100}",
+            r"(?:photo|image|picture|credit|photograph|illustration)s?"
+            r"(?: (?:by|credits?|sources?|courtesy(?: of)?|via))?\s*:\s*.{2,100}",
         ),
         longest=260,
     ),
