@@ -1,10 +1,9 @@
 """Taking furniture out of the article by what blocks say, where they stand, and what they repeat."""
 
-import re
-
 from cleaning.blocks import Block
+from cleaning.matching import TextMatcher
 from cleaning.prose import ends_sentence, is_prose
-from cleaning.rules.texts import TEXT_RULES, TextRule, Where
+from cleaning.rules.texts import TEXT_RULES
 from cleaning.text import plain
 from cleaning.writers import mark_writers
 
@@ -20,20 +19,6 @@ BEGINNING, FEWEST_SAID = 50, 4
 """Characters by which a paragraph is known within such a piece, and how many paragraphs it must say again."""
 LONGEST_MEMORY = 100_000
 """Characters of earlier text that copies are looked for in."""
-_PLACES: tuple[Where, ...] = ("anywhere", "head", "half", "tail")
-_MENTIONING: dict[Where, list[TextRule]] = {
-    place: [rule for rule in TEXT_RULES if rule.where == place and rule.mentions] for place in _PLACES
-}
-_PLAIN: dict[Where, list[TextRule]] = {
-    place: [rule for rule in TEXT_RULES if rule.where == place and not rule.mentions] for place in _PLACES
-}
-_LONGEST = {place: max(rule.longest for rule in rules) for place, rules in _PLAIN.items()}
-_LONGEST_MENTIONING = {place: max((rule.longest for rule in rules), default=0) for place, rules in _MENTIONING.items()}
-_EITHER = {
-    place: re.compile("|".join(rule.pattern.pattern for rule in rules), re.IGNORECASE | re.DOTALL)
-    for place, rules in _PLAIN.items()
-}
-"""All patterns of a place in one: most blocks match none of them, and one look tells."""
 _SECTION_RULES = frozenset(rule.id for rule in TEXT_RULES if rule.section)
 
 
@@ -42,38 +27,24 @@ def rules_for(blocks: list[Block], title: str | None, authors: tuple[str, ...] =
 
     `title` and `authors` are what the page says of itself.
     """
-    rules = [_loose_link(blocks, index) or match(block, "anywhere") for index, block in enumerate(blocks)]
+    texts = TextMatcher(blocks)
+    rules = [_loose_link(blocks, index) or texts.match(block, "anywhere") for index, block in enumerate(blocks)]
     prose = _prose(blocks, rules)
     if prose:
-        _sections(blocks, rules, prose[len(prose) // 2])
+        _sections(blocks, rules, texts, prose[len(prose) // 2])
         mark_writers(blocks, rules, authors, prose[len(prose) // 2])
-    _by_place(blocks, rules, plain(title or ""))
+    _by_place(blocks, rules, texts, plain(title or ""))
     _repetitions(blocks, rules)
     _empty_sections(blocks, rules)
     return rules
 
 
-def match(block: Block, where: Where) -> str | None:
-    """Id of the rule for `where` that takes `block` out by what it says."""
-    text = block.text
-    rules: list[TextRule] = []
-    if len(text) <= _LONGEST_MENTIONING[where]:
-        lower = text.lower()
-        rules += [rule for rule in _MENTIONING[where] if any(map(lower.__contains__, rule.mentions))]
-    if len(text) <= _LONGEST[where] and _EITHER[where].fullmatch(text):
-        rules += _PLAIN[where]
-    for rule in rules:
-        if len(text) <= rule.longest and rule.pattern.fullmatch(text):
-            return rule.id
-    return None
-
-
-def _sections(blocks: list[Block], rules: list[str | None], after: int) -> None:
+def _sections(blocks: list[Block], rules: list[str | None], texts: TextMatcher, after: int) -> None:
     """Let a heading behind the block `after` that begins furniture take its section with it."""
     level, rule = 0, ""
     for index in range(after + 1, len(blocks)):
         block = blocks[index]
-        found = rules[index] = rules[index] or match(block, "half")
+        found = rules[index] = rules[index] or texts.match(block, "half")
         if level and block.kind == "h" and block.level <= level:
             level = 0
         if level:
@@ -82,23 +53,23 @@ def _sections(blocks: list[Block], rules: list[str | None], after: int) -> None:
             level, rule = block.level, found or ""
 
 
-def _by_place(blocks: list[Block], rules: list[str | None], headline: str) -> None:
+def _by_place(blocks: list[Block], rules: list[str | None], texts: TextMatcher, headline: str) -> None:
     """Take labels above the prose and links below it, and the headline where it stands again."""
     prose = _prose(blocks, rules)
     first, last = (prose[0], prose[-1]) if prose else (len(blocks), -1)
-    _under_lead(blocks, rules, prose)
+    _under_lead(blocks, rules, texts, prose)
     for index, block in enumerate(blocks):
         if rules[index] is not None or first < index <= last:
             continue
         if index <= first and headline and len(block.text) < 400 and plain(block.text) == headline:
             rules[index] = "headline"
         elif index < first:
-            rules[index] = match(block, "head") or ("label-above" if _is_label(block) else None)
+            rules[index] = texts.match(block, "head") or ("label-above" if _is_label(block) else None)
         elif index > last:
-            rules[index] = match(block, "tail") or ("links-below" if _is_link_line(block) else None)
+            rules[index] = texts.match(block, "tail") or ("links-below" if _is_link_line(block) else None)
 
 
-def _under_lead(blocks: list[Block], rules: list[str | None], prose: list[int]) -> None:
+def _under_lead(blocks: list[Block], rules: list[str | None], texts: TextMatcher, prose: list[int]) -> None:
     """Take a date next below the first prose, and any line of the head where that is a standfirst.
 
     A standfirst ends, unlike a paragraph, without a full stop.
@@ -108,7 +79,7 @@ def _under_lead(blocks: list[Block], rules: list[str | None], prose: list[int]) 
     lead, text = prose[0], prose[1]
     standfirst = not ends_sentence(blocks[lead].text)
     for index in range(lead + 1, text):
-        rule = match(blocks[index], "head") if rules[index] is None else None
+        rule = texts.match(blocks[index], "head") if rules[index] is None else None
         if rule is not None and (standfirst or (index == lead + 1 and rule == "date-line")):
             rules[index] = rule
 
