@@ -9,6 +9,7 @@ from prefect import get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
+from prefect.transactions import get_transaction
 
 from flows.collect import Errand, Log, Mode, collect
 from flows.conclusion import state_of
@@ -33,7 +34,7 @@ def collect_source(
     if result.health is not None:
         announce(result)
         _keep_history(source_id, result.health, settings)
-    return state_of(result)
+    return _ended(result)
 
 
 @task(name="reclean", task_run_name="{source_id}", persist_result=True)
@@ -41,7 +42,15 @@ def reclean_captures(source_id: str, since: date | None, until: date | None, dry
     """Reclean one source."""
     settings = Settings()
     errand = RecleanErrand(since, until, dry_run, flow_run.get_id())
-    return state_of(reclean_source(read_source(settings.sources_dir, source_id), errand, settings, _log()))
+    return _ended(reclean_source(read_source(settings.sources_dir, source_id), errand, settings, _log()))
+
+
+def _ended(result: SourceResult) -> State[SourceResult]:
+    """The task's last state. Only a source that was read keeps its result, which a retry of the run then takes."""
+    transaction = get_transaction()
+    if transaction is not None and not result.fine:
+        transaction.write_on_commit = False
+    return state_of(result)
 
 
 def _keep_history(source_id: str, health: Judged, settings: Settings) -> None:

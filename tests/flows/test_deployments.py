@@ -17,6 +17,7 @@ from tests.flows.conftest import Station
 from tests.parish_site import POSTS
 
 RUN_SECONDS = 120
+OF_SALTMERE = "SELECT title FROM v1_pages WHERE source_id = 'saltmere'"
 
 
 async def deployment(api: str, name: str) -> DeploymentResponse:
@@ -72,7 +73,7 @@ def test_a_run_of_crawl_one_started_through_the_api_completes_on_the_worker(stat
     assert ended.state is not None
     assert ended.state.is_completed(), ended.state.message
     wanted = {post.title for post in POSTS if post.day >= "2026-10-01"}
-    assert {row[0] for row in rows(station.press.settings, "SELECT title FROM v1_pages")} == wanted
+    assert {row[0] for row in rows(station.press.settings, OF_SALTMERE)} == wanted
     (of_source,), (of_run,) = [
         [text for text in artifacts if sign in text] for sign in ("# saltmere", "| ok | healthy |")
     ]

@@ -17,6 +17,7 @@ from prefect.flow_runs import wait_for_flow_run
 from pydantic import SecretStr
 
 from tests.flows.conftest import Station
+from tests.parish_site import ParishSite, write_source
 
 AUTOMATION = Path(__file__).parents[2] / "automations" / "health.yaml"
 SECONDS = 60
@@ -63,18 +64,24 @@ async def crawl(api: str, source: str) -> None:
 
 
 def test_a_source_that_becomes_blocked_sends_one_message_and_none_while_it_stays_so(station: Station) -> None:
+    press, host, source = station.press, "told.saltmere.example", "saltmere-told"
+    site = press.web.sites[host] = ParishSite()
+    path = write_source(press.settings.sources_dir, press.web.port, source, host)
     with mailbox() as (address, received, arrived):
-        asyncio.run(crawl(station.api, "saltmere"))
-        asyncio.run(automate(address))
-        station.press.site.refuse = True
         try:
-            asyncio.run(crawl(station.api, "saltmere"))
+            asyncio.run(crawl(station.api, source))
+            asyncio.run(automate(address))
+            site.refuse = True
+            asyncio.run(crawl(station.api, source))
             assert arrived.wait(SECONDS), "no message came"
-            asyncio.run(crawl(station.api, "saltmere"))
+            asyncio.run(crawl(station.api, source))
+            site.refuse = False
+            arrived.clear()
+            asyncio.run(crawl(station.api, source))
+            assert arrived.wait(SECONDS), "nobody was told that it is well again"
         finally:
-            station.press.site.refuse = False
-        arrived.clear()
-        asyncio.run(crawl(station.api, "saltmere"))
-        assert arrived.wait(SECONDS), "nobody was told that it is well again"
-    assert [(one["state"], one["before"]) for one in received] == [("blocked", "healthy"), ("healthy", "blocked")]
-    assert "robots" in received[0]["text"] or "403" in received[0]["text"]
+            path.unlink()
+            del press.web.sites[host]
+    told = [one for one in received if one["source"] == source]
+    assert [(one["state"], one["before"]) for one in told] == [("blocked", "healthy"), ("healthy", "blocked")]
+    assert "robots" in told[0]["text"] or "403" in told[0]["text"]
