@@ -7,7 +7,7 @@ in one corner of the table, and its cost follows from the news of those weeks an
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Integer, Select, delete, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Integer, delete, func, literal, select
 from sqlalchemy.orm import aliased
 
 from schema.duplicates import NEAR_DAYS
@@ -40,8 +40,7 @@ def find_candidates(connection: Connection, row_ids: Sequence[int]) -> set[Pair]
     """Pairs (lower id, higher id) of announcement_page rows, one of them in `row_ids`, that are worth comparing."""
     pairs: set[Pair] = set()
     for chunk in chunks(row_ids):
-        alike = _sharing(chunk, range(-1, 2), SHARED_BANDS)
-        for one in _pairs_of(connection, alike.where(_IS_ANOTHER)):
+        for one in _alike(connection, chunk, range(-1, 2), _IS_ANOTHER, SHARED_BANDS):
             if abs(one.days) <= NEAR_DAYS:
                 pairs.add(one.pair)
         pairs |= _same_texts(connection, chunk)
@@ -50,20 +49,14 @@ def find_candidates(connection: Connection, row_ids: Sequence[int]) -> set[Pair]
 
 def find_last_years(connection: Connection, row_ids: Sequence[int]) -> set[Pair]:
     """Pairs, one of them in `row_ids`, that lie about a year apart at one source and may be a yearly series."""
-    newest = connection.execute(select(func.max(MinhashBand.period))).scalar_one_or_none() or 0
     shortest, longest = YEAR_DAYS
-    periods = range(shortest // PERIOD_DAYS, longest // PERIOD_DAYS + 2)
+    later = range(shortest // PERIOD_DAYS, longest // PERIOD_DAYS + 2)
+    periods = [*(-n for n in later), *later]
     pairs: set[Pair] = set()
     for chunk in chunks(row_ids):
-        first = select(func.min(MinhashBand.period)).where(MinhashBand.announcement_page_id.in_(chunk))
-        oldest = connection.execute(first).scalar_one_or_none()
-        for direction in (-1, 1):
-            if direction == 1 and (oldest is None or oldest + periods[0] > newest):
-                continue  # as a rule nothing is loaded that is a year newer than this
-            alike = _sharing(chunk, [direction * n for n in periods], SERIES_BANDS)
-            for one in _pairs_of(connection, alike.where(_IS_SAMPLED)):
-                if one.is_one_source and shortest <= abs(one.days) <= longest:
-                    pairs.add(one.pair)
+        for one in _alike(connection, chunk, periods, _IS_SAMPLED, SERIES_BANDS):
+            if one.is_one_source and shortest <= abs(one.days) <= longest:
+                pairs.add(one.pair)
     return pairs
 
 
@@ -81,20 +74,21 @@ _IS_ANOTHER = _NEW.announcement_page_id != _OLD.announcement_page_id
 _IS_SAMPLED = _NEW.value.bitwise_rshift(literal(BAND_SHIFT, Integer())) % SERIES_SAMPLE == 0
 
 
-def _sharing(row_ids: Sequence[int], periods: Iterable[int], fewest: int) -> Select[int, int]:
-    """Texts of `row_ids` with those that share `fewest` bands or more, so many periods before or after them."""
-    return (
+def _alike(
+    connection: Connection, row_ids: Sequence[int], periods: Iterable[int], which: ColumnElement[bool], fewest: int
+) -> Iterator[_Alike]:
+    """Texts of `row_ids` with those that share `fewest` bands of `which` or more, so many periods before or after."""
+    asked = _within(connection, row_ids, periods)
+    if not asked:
+        return
+    found = (
         select(_NEW.announcement_page_id.label("new_id"), _OLD.announcement_page_id.label("old_id"))
-        .join(_OLD, _OLD.period.in_([_NEW.period + n for n in periods]) & (_OLD.value == _NEW.value))
-        .where(_NEW.announcement_page_id.in_(row_ids))
+        .join(_OLD, _OLD.period.in_([_NEW.period + n for n in asked]) & (_OLD.value == _NEW.value))
+        .where(_NEW.announcement_page_id.in_(row_ids), which)
         .group_by(_NEW.announcement_page_id, _OLD.announcement_page_id)
         .having(func.count() >= fewest)
+        .subquery()
     )
-
-
-def _pairs_of(connection: Connection, alike: Select[int, int]) -> Iterator[_Alike]:
-    """The rows that `alike` pairs, with what only announcement_page and page tell of them."""
-    found = alike.subquery()
     new, old = aliased(AnnouncementPage), aliased(AnnouncementPage)
     new_page, old_page = aliased(Page), aliased(Page)
     query = (
@@ -107,6 +101,21 @@ def _pairs_of(connection: Connection, alike: Select[int, int]) -> Iterator[_Alik
     )
     for a, b, day_a, day_b, source_a, source_b in connection.execute(query):
         yield _Alike((min(a, b), max(a, b)), (day_a - day_b).days, source_a == source_b)
+
+
+def _within(connection: Connection, row_ids: Sequence[int], periods: Iterable[int]) -> list[int]:
+    """Those of `periods`, counted from the texts', that the table has: as a rule nothing is newer than a night's."""
+    ours = select(MinhashBand.period).where(MinhashBand.announcement_page_id.in_(row_ids)).subquery()
+    ends = [
+        func.min(ours.c.period),
+        func.max(ours.c.period),
+        func.min(MinhashBand.period),
+        func.max(MinhashBand.period),
+    ]
+    # Each end in a query of its own: SQLite looks up the first or last entry of an index, but not both at once.
+    asked = select(*(select(end).scalar_subquery() for end in ends))
+    first, last, oldest, newest = connection.execute(asked).one()
+    return [] if first is None else [n for n in periods if first + n <= newest and last + n >= oldest]
 
 
 def _same_texts(connection: Connection, row_ids: Sequence[int]) -> set[Pair]:

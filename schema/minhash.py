@@ -4,8 +4,9 @@ One permutation hashing (Li, Owen and Zhang, 2012): every shingle is hashed once
 and the least hash in each band is kept. Two texts share a band as often as their sets of shingles overlap (Jaccard).
 """
 
-import struct
-from collections.abc import Sequence
+import sys
+from array import array
+from collections.abc import Iterable, Sequence
 from hashlib import blake2b
 
 SHINGLE_WORDS = 4
@@ -22,32 +23,34 @@ _LANE = 64 * _NUMBERS
 _MOST_WORDS = 200_000  # whose hashes are kept in memory
 
 
-def bands(tokens: Sequence[str]) -> tuple[int, ...]:
-    """The least hash of every band that a shingle falls into, in order of the bands: signed 64-bit integers.
+def bands(hashes: Iterable[int]) -> tuple[int, ...]:
+    """Of a text's shingle hashes the least in every band that has one, in order of the bands: signed 64-bit integers.
 
     A value's own first bits tell its band, so values of different bands never meet.
     """
     least: dict[int, int] = {}
-    for value in shingle_hashes(tokens):
+    for value in hashes:
         band = value >> BAND_SHIFT
         if value < least.get(band, _PAST_ALL):
             least[band] = value
     return tuple(sorted(value - _SIGN for value in least.values()))
 
 
-def shingle_hashes(tokens: Sequence[str]) -> set[int]:
-    """Unsigned 64-bit hashes of every run of SHINGLE_WORDS words; of the whole text where it is shorter.
+def shingle_hashes(tokens: Sequence[str]) -> "array[int]":
+    """Unsigned 64-bit hashes of every run of SHINGLE_WORDS words, in order; of the whole text where it is shorter.
 
     The text's words are laid side by side in one long integer, each hash in a lane wide enough for the sums, so that a
     few multiplications of it do what a loop over the words would, in a third of the time.
     """
     if not tokens:
-        return set()
+        return array("Q")
     lanes = int.from_bytes(b"".join(map(_LANES.__getitem__, tokens)), "little")
     sums = lanes * _FIRST + (lanes >> _LANE) * _SECOND + (lanes >> 2 * _LANE) * _THIRD + (lanes >> 3 * _LANE)
-    numbers = struct.unpack(f"<{_NUMBERS * len(tokens)}Q", sums.to_bytes(_LANE // 8 * len(tokens), "little"))
+    numbers = array("Q", sums.to_bytes(_LANE // 8 * len(tokens), "little"))
+    if sys.byteorder == "big":
+        numbers.byteswap()
     runs = max(1, len(tokens) - SHINGLE_WORDS + 1)
-    return set(numbers[: runs * _NUMBERS : _NUMBERS])  # the lower 64 bits of each sum
+    return numbers[: runs * _NUMBERS : _NUMBERS]  # the lower 64 bits of each sum
 
 
 class _Lanes(dict[str, bytes]):

@@ -183,5 +183,5 @@ def _all_same(texts: Sequence[str]) -> bool:
 
 def _same_text(left: str, right: str) -> bool:
     """Whether one text is largely contained in the other; a page without text agrees with nothing."""
-    a, b = shingle_hashes(words(left)), shingle_hashes(words(right))
+    a, b = set(shingle_hashes(words(left))), set(shingle_hashes(words(right)))
     return bool(a and b) and len(a & b) >= SAME_TEXT * min(len(a), len(b))

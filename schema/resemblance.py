@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from schema.minhash import shingle_hashes
-from schema.substance import substance_words, words
+from schema.signature import signature
+from schema.substance import words
 
 # A run of words with a capital that does not begin a sentence; words in capitals only may be a headline's.
 _NAME = re.compile(r"(?<=[^.!?:\n\s”\"'’])[ \t]+((?:[A-Z][\w’'-]*[a-z][\w’'-]*)(?:[ \t]+[A-Z][\w’'-]*[a-z][\w’'-]*)*)")
@@ -32,12 +32,12 @@ class Text:
     @cached_property
     def tokens(self) -> list[str]:
         """Words of the body's substance, in order."""
-        return substance_words(self.body)
+        return signature(self.body).words.split()
 
     @cached_property
     def shingles(self) -> Set[int]:
         """Hashes of its runs of four words."""
-        return shingle_hashes(self.tokens)
+        return set(signature(self.body).shingles)
 
     @cached_property
     def vocabulary(self) -> Set[str]:
