@@ -59,13 +59,13 @@ async def _views(api: str) -> dict[str, str]:
         artifacts = await client.read_artifacts(
             artifact_filter=ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[runs[-1].id]))
         )
-        crawl_one = await client.read_deployment_by_name("crawl-one/crawl-one")
+        crawl_sources = await client.read_deployment_by_name("crawl-sources/crawl-sources")
     return {
         "nightly-run": f"/runs/flow-run/{runs[-1].id}",
         "nightly-tasks": "/runs?tab=task-runs",
         "artifact": f"/artifacts/artifact/{artifacts[0].id}",
         "deployments": "/deployments",
-        "crawl-one-form": f"/deployments/deployment/{crawl_one.id}/run",
+        "crawl-sources-form": f"/deployments/deployment/{crawl_sources.id}/run",
     }
 
 

@@ -48,6 +48,7 @@ class ModeOption(StrEnum):
 
 
 Ids = Annotated[list[str] | None, typer.Argument(help="Ids of sources; none for all.")]
+SomeIds = Annotated[list[str], typer.Argument(help="Ids of sources.")]
 Since = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Nothing published before this day.")]
 Until = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Nothing published after this day.")]
 ModeChoice = Annotated[
@@ -77,28 +78,55 @@ def nightly(
 
 @app.command()
 def crawl(
-    source: Annotated[str, typer.Argument(help="Id of the source.")],
+    sources: SomeIds,
+    *,
     since: Since = None,
     until: Until = None,
+    look_back_days: Annotated[int, typer.Option(help="Go on past known pages as far as this many days ago.")] = 0,
     mode: ModeChoice = ModeOption.INCREMENTAL,
     dry_run: DryRun = False,
 ) -> None:
-    """Collect one source. Exits with 1 if it could not be read."""
-    _count(_settings(contact=True), [source])
-    from flows import nightly as flow
+    """Collect some sources. Exits with 1 if the run failed."""
+    count = _count(_settings(contact=True), sources)
+    from flows.nightly import crawl_sources
     from flows.running import run_flow
 
     def run() -> "State[Any]":
-        return flow.crawl_one(source, _day(since), _day(until), mode.value, dry_run, return_state=True)
+        return crawl_sources(
+            sources,
+            since=_day(since),
+            until=_day(until),
+            look_back_days=look_back_days,
+            mode=mode.value,
+            dry_run=dry_run,
+            return_state=True,
+        )
 
-    _exit(run_flow(run, f"crawl {source}", 1, console))
+    _exit(run_flow(run, f"crawl {' '.join(sources)}", count, console))
+
+
+@app.command()
+def backfill(
+    sources: SomeIds,
+    since: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="The day to go back to.")],
+    page_budget: Annotated[int, typer.Option(help="New pages asked for of each source in this run.")] = 500,
+) -> None:
+    """Fetch the history of some sources, so many pages a run; the next run goes on from there."""
+    count = _count(_settings(contact=True), sources)
+    from flows import backfill as flow
+    from flows.running import run_flow
+
+    def run() -> "State[Any]":
+        return flow.backfill(sources, since.date(), page_budget, return_state=True)
+
+    _exit(run_flow(run, f"backfill {' '.join(sources)}", count, console))
 
 
 @app.command()
 def reclean(sources: Ids = None, since: Since = None, until: Until = None, dry_run: DryRun = False) -> None:
     """Clean archived captures again with today's rules. --since and --until are days of capture."""
     count = _count(_settings(), sources)
-    from flows import nightly as flow
+    from flows import reclean as flow
     from flows.running import run_flow
 
     def run() -> "State[Any]":

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from sqlalchemy import Engine
 
@@ -30,11 +30,15 @@ from schema.records import IssueRecord
 from spiders import spool
 from spiders.capture import Known, Outcome
 from spiders.crawl import CrawlError, crawl
-from spiders.options import CrawlOptions
+from spiders.options import CrawlMode, CrawlOptions
 from spiders.source import Source
 from spiders.walk import keys_of
 
 Mode = Literal["incremental", "full"]
+"""How a newsroom is walked on an ordinary errand."""
+BACKFILL: Final = "backfill"
+WHOLE_HISTORY = 100_000
+"""Listing pages that a backfill may read in one crawl: as far as its page budget and the time allow."""
 Log = Callable[[int, str], None]
 
 _FAILED_PAGES_ASKED_FOR = timedelta(days=2)
@@ -49,11 +53,13 @@ class NoContactError(Exception):
 class Errand:
     """What is asked of a collection, besides which source."""
 
-    since: date | None = None  # narrower than the source's own
+    since: date | None = None  # narrower than the source's own; in a backfill instead of it
     until: date | None = None
-    mode: Mode = "incremental"
+    mode: CrawlMode = "incremental"
     dry_run: bool = False  # crawl and clean, say what would change, keep nothing
     flow_run_id: str | None = None
+    look_back_days: int = 0  # known items dated within so many days do not end an incremental walk
+    page_budget: int | None = None  # new pages asked for at most; None: as the settings say
 
 
 def collect(source: Source, errand: Errand, settings: Settings, log: Log) -> SourceResult:
@@ -71,7 +77,7 @@ def collect(source: Source, errand: Errand, settings: Settings, log: Log) -> Sou
         with spool.source_lock(settings.spool, source.id, settings.lock_wait_seconds):
             collection = _Collection(source, errand, settings, engine, log)
             result = collection.try_out() if errand.dry_run else collection.run()
-            if not errand.dry_run:
+            if not errand.dry_run and errand.mode != BACKFILL:
                 result = replace(result, health=_judged(engine, source, result))
     finally:
         engine.dispose()
@@ -147,16 +153,18 @@ class _Collection:
     def _stands_in(self, options: CrawlOptions, finished_at: datetime) -> bool:
         """Whether a crawl with these options, ended then, is what this errand asks for."""
         recent = datetime.now(UTC) - finished_at < timedelta(hours=self.settings.resume_hours)
-        same_span = (options.since, options.until) == (self.errand.since, self.errand.until)
-        return recent and same_span and self.errand.mode == "incremental"
+        wanted = (self.errand.since, self.errand.until, self.errand.look_back_days)
+        same = (options.since, options.until, options.look_back_days) == wanted and options.mode != BACKFILL
+        return recent and same and self.errand.mode == "incremental"
 
     def _crawl_and_load(self, issues: tuple[IssueRecord, ...]) -> SourceResult:
         run_id = str(uuid.uuid4())
         # A walk that was cut short left pages behind that known ones hide: until one ends well, walk to the end.
-        walk: Mode = self.errand.mode if last_walk_complete(self.engine, self.source.id) else "full"
+        whole = self.errand.mode == BACKFILL or last_walk_complete(self.engine, self.source.id)
+        walk: CrawlMode = self.errand.mode if whole else "full"
         tell(self.source.id, "crawling")
         try:
-            crawled = crawl(self.source, self._addresses(), self._options(run_id, walk), self.log)
+            crawled = crawl(self._asked_for(), self._addresses(), self._options(run_id, walk), self.log)
         except CrawlError as error:
             return SourceResult(self.source.id, Outcome.FAILED, str(error))
         result = load_crawl(
@@ -172,6 +180,13 @@ class _Collection:
         spool.remove(spool.folder_of(self.settings.spool, self.source.id, run_id))
         return result
 
+    def _asked_for(self) -> Source:
+        """The source as this errand wants it walked: a backfill goes further back than its file says."""
+        if self.errand.mode != BACKFILL:
+            return self.source
+        further = {"since": self.errand.since or self.source.since, "max_listing_pages": WHOLE_HISTORY}
+        return self.source.model_copy(update=further)
+
     def _addresses(self) -> list[Known]:
         """What the warehouse knows of the source's addresses, and the pages that it wants to ask for again."""
         now, source = datetime.now(UTC), self.source
@@ -181,12 +196,14 @@ class _Collection:
             known_address(record, source.recheck_days, now, recheck_all=self.errand.mode == "full")
             for record in records
         ]
+        if self.errand.mode == BACKFILL:  # all of its budget goes to pages that nobody has
+            return [replace(address, recheck=False) for address in addresses]
         captured = keys_of(url for one in addresses for url in (one.url, one.page_url, one.requested_url))
         since = now - max(timedelta(days=source.recheck_days), _FAILED_PAGES_ASKED_FOR)
         in_vain = [wanted_address(record, source.platform) for record in wanted(self.engine, source.id, since)]
         return addresses + [one for one in in_vain if not keys_of([one.url, one.page_url]) & captured]
 
-    def _options(self, run_id: str, walk: Mode) -> CrawlOptions:
+    def _options(self, run_id: str, walk: CrawlMode) -> CrawlOptions:
         settings = self.settings
         return CrawlOptions(
             run_id=run_id,
@@ -201,7 +218,8 @@ class _Collection:
             request_timeout=settings.request_timeout_seconds,
             max_body_bytes=settings.max_body_bytes,
             max_seconds=settings.max_crawl_seconds,
-            max_pages=settings.max_pages,
+            look_back_days=self.errand.look_back_days,
+            max_pages=settings.max_pages if self.errand.page_budget is None else self.errand.page_budget,
             memory_limit_mb=settings.crawl_memory_mb,
             retry_delay=settings.retry_delay_seconds,
         )

@@ -40,12 +40,12 @@ REASONS: dict[str, ReasonKind] = {
     "failed": ReasonKind(
         State.BROKEN,
         "the last crawl ended by a fault of councilwire's own",
-        "read the task's log; run the source again with `crawl-one`; report it",
+        "read the task's log; run the source again with `crawl-sources`; report it",
     ),
     "site-changed": ReasonKind(
         State.BROKEN,
         "the newsroom is gone, or nothing in it looks like its items any more",
-        "correct `start` or `page_pattern` in its file, or add a layout; then `crawl-one` in mode `full`",
+        "correct `start` or `page_pattern` in its file, or add a layout; then `crawl-sources` in mode `full`",
     ),
     "certificate": ReasonKind(
         State.BROKEN,

@@ -1,28 +1,20 @@
-"""The Prefect flows: `nightly`, `crawl_one` and `reclean`. Each runs one task per source, named after it.
+"""The flows that collect: `nightly` for every source, `crawl_sources` by hand for some. One task a source.
 
-The `Args` of their docstrings are the help texts of the forms in the UI.
-
-A source's outcome is the name of its task's state, so that the run's page in the UI tells them apart at a glance.
+The `Args` of the flows' docstrings are the help texts of the forms in the UI. A source's outcome is the name of its
+task's state, so that the run's page tells them apart at a glance.
 """
 
 from datetime import date
-from typing import Any, cast
+from typing import Annotated
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.futures import PrefectFuture
-from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+from pydantic import Field
 
-from flows.collect import Mode
+from flows.collect import Errand, Mode
 from flows.conclusion import conclude, prepare
 from flows.results import SourceResult
-from flows.settings import Settings
-from flows.tasks import collect_source, reclean_captures
-
-SOURCES_AT_A_TIME = cast(
-    TaskRunner[PrefectFuture[Any]],  # Prefect's own signature of `flow` is narrower than what it takes
-    ThreadPoolTaskRunner[Any](max_workers=Settings().parallel_sources),
-)
+from flows.tasks import SOURCES_AT_A_TIME, collect_source
 
 
 @flow(
@@ -48,53 +40,35 @@ def nightly(
         dry_run: crawl and clean, report what would change, keep nothing
     """
     chosen = prepare(sources, since, until)
-    return conclude({one: collect_source.submit(one, since, until, mode, dry_run) for one in chosen}, "nightly")
+    errand = Errand(since, until, mode, dry_run)
+    return conclude({one: collect_source.submit(one, errand) for one in chosen}, "nightly")
 
 
 @flow(
-    name="crawl-one",
-    description="Collect one source by hand, for other dates or in full.",
-    validate_parameters=True,
-)
-def crawl_one(
-    source: str,
-    since: date | None = None,
-    until: date | None = None,
-    mode: Mode = "incremental",
-    dry_run: bool = False,
-) -> State[list[SourceResult]]:
-    """Collect one source.
-
-    Args:
-        source: id of the source, as `councilwire sources list` shows it
-        since: nothing published before this day; the source's own `since` holds as well
-        until: nothing published after this day
-        mode: incremental stops a listing at known pages; full walks it to its end and asks for every page again
-        dry_run: crawl and clean, report what would change, keep nothing
-    """
-    prepare([source], since, until)
-    return conclude({source: collect_source.submit(source, since, until, mode, dry_run)}, "crawl-one")
-
-
-@flow(
-    name="reclean",
-    description="Clean archived captures again with today's rules, and load what changes. No network is touched.",
+    name="crawl-sources",
+    description="Collect chosen sources by hand: for other dates, in full, or further back for late publishers.",
     task_runner=SOURCES_AT_A_TIME,
     validate_parameters=True,
 )
-def reclean(
-    sources: list[str] | None = None,
+def crawl_sources(
+    sources: Annotated[list[str], Field(min_length=1)],
+    *,
     since: date | None = None,
     until: date | None = None,
+    look_back_days: Annotated[int, Field(ge=0, le=3660)] = 0,
+    mode: Mode = "incremental",
     dry_run: bool = False,
 ) -> State[list[SourceResult]]:
-    """Clean archived captures again.
+    """Collect the sources that are named.
 
     Args:
-        sources: ids of the sources; leave empty for all
-        since: first day of capture; a page with a capture in the span is recleaned with its whole history
-        until: last day of capture
-        dry_run: report what would change, keep nothing
+        sources: ids of the sources, as `councilwire sources list` shows them
+        since: nothing published before this day; a source's own `since` holds as well
+        until: nothing published after this day
+        look_back_days: for sites that publish late under an earlier date: go on past known pages as far as this
+        mode: incremental stops a listing at known pages; full walks it to its end and asks for every page again
+        dry_run: crawl and clean, report what would change, keep nothing
     """
     chosen = prepare(sources, since, until)
-    return conclude({one: reclean_captures.submit(one, since, until, dry_run) for one in chosen}, "reclean")
+    errand = Errand(since, until, mode, dry_run, look_back_days=look_back_days)
+    return conclude({one: collect_source.submit(one, errand) for one in chosen}, "crawl-sources")

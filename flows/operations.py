@@ -31,7 +31,7 @@ def serve_ui(port: int, console: Console) -> int:
             with prefect_worker(api) as worker:
                 status.stop()
                 console.print(f"Prefect is at [bold]http://127.0.0.1:{port}[/]; a worker is waiting. Ctrl-C ends both.")
-                console.print("Deployments: nightly (02:00 London time), crawl-one, reclean")
+                console.print("Deployments: nightly (02:00 London time), crawl-sources, reclean, backfill")
                 return worker.wait()
     except OperationError as error:
         console.print(str(error), style="red", markup=False)

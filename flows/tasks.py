@@ -3,15 +3,18 @@
 Results are kept, so that a run that is retried from the UI repeats only the sources that were not read.
 """
 
-from datetime import date
+from dataclasses import replace
+from typing import Any, cast
 
 from prefect import get_run_logger, task
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
+from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.transactions import get_transaction
 
-from flows.collect import Errand, Log, Mode, collect
+from flows.collect import Errand, Log, collect
 from flows.conclusion import state_of
 from flows.health_events import announce
 from flows.history import artifact_key, source_page
@@ -22,15 +25,18 @@ from flows.settings import Settings
 from schema.engine import open_engine
 from schema.health import Judged, nights_of
 
+SOURCES_AT_A_TIME = cast(
+    TaskRunner[PrefectFuture[Any]],  # Prefect's own signature of `flow` is narrower than what it takes
+    ThreadPoolTaskRunner[Any](max_workers=Settings().parallel_sources),
+)
+
 
 @task(name="collect", task_run_name="{source_id}", persist_result=True)
-def collect_source(
-    source_id: str, since: date | None, until: date | None, mode: Mode, dry_run: bool
-) -> State[SourceResult]:
+def collect_source(source_id: str, errand: Errand) -> State[SourceResult]:
     """Crawl, clean and load one source."""
     settings = Settings()
-    errand = Errand(since, until, mode, dry_run, flow_run.get_id())
-    result = collect(read_source(settings.sources_dir, source_id), errand, settings, _log())
+    own = replace(errand, flow_run_id=flow_run.get_id())
+    result = collect(read_source(settings.sources_dir, source_id), own, settings, _log())
     if result.health is not None:
         announce(result)
         _keep_history(source_id, result.health, settings)
@@ -38,11 +44,11 @@ def collect_source(
 
 
 @task(name="reclean", task_run_name="{source_id}", persist_result=True)
-def reclean_captures(source_id: str, since: date | None, until: date | None, dry_run: bool) -> State[SourceResult]:
+def reclean_captures(source_id: str, errand: RecleanErrand) -> State[SourceResult]:
     """Reclean one source."""
     settings = Settings()
-    errand = RecleanErrand(since, until, dry_run, flow_run.get_id())
-    return _ended(reclean_source(read_source(settings.sources_dir, source_id), errand, settings, _log()))
+    own = replace(errand, flow_run_id=flow_run.get_id())
+    return _ended(reclean_source(read_source(settings.sources_dir, source_id), own, settings, _log()))
 
 
 def _ended(result: SourceResult) -> State[SourceResult]:

@@ -97,10 +97,13 @@ def wanted(engine: Engine, source_id: str, since: datetime) -> list[WantedRecord
 
 
 def last_walk_complete(engine: Engine, source_id: str) -> bool:
-    """Whether the source's newest crawl walked its listing to the end or to known pages; False where none did."""
+    """Whether the source's newest nightly crawl walked its listing to the end or to known pages; False where none did.
+
+    A backfill leaves off where its budget ends, among pages that are older than all that nights brought.
+    """
     query = (
         select(CrawlRun.walk_complete)
-        .where(CrawlRun.source_id == source_id, CrawlRun.mode != "reclean")
+        .where(CrawlRun.source_id == source_id, CrawlRun.mode.not_in(("reclean", "backfill")))
         .order_by(CrawlRun.started_at.desc(), CrawlRun.id.desc())
         .limit(1)
     )

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import Literal
 
-CrawlMode = Literal["incremental", "full"]
+CrawlMode = Literal["incremental", "full", "backfill"]
 
 LONGEST_WAIT = 120.0
 """Seconds. A site that asks for a longer wait is not asked again in this crawl."""
@@ -20,12 +20,13 @@ class CrawlOptions:
     """Options of one crawl of one source. Raises `ValueError` for a `run_id` that cannot name a file."""
 
     run_id: str
-    mode: CrawlMode  # incremental: walk to the first listing page of known items; full: walk on to `since`
+    mode: CrawlMode  # incremental: walk to the first listing page of known items; full, backfill: walk on to `since`
     archive: Path  # folder of WARC files
     spool: Path  # folder of crawls that are not yet loaded
     user_agent: str  # honest, with a contact address
     since: date | None = None  # narrower than the source's own `since`
     until: date | None = None  # items dated later are left for another crawl
+    look_back_days: int = 0  # an incremental walk goes on while a page has items of so many days ago or less
     allow_private_addresses: bool = False  # opens private and loopback networks, for the demo and tests
     resolve: Mapping[str, str] = field(default_factory=dict)  # host pattern ('*.example') to address, as curl's
     request_timeout: float = 30.0  # seconds for one request, its body included

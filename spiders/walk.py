@@ -40,6 +40,7 @@ class Bounds:
     max_listing_pages: int
     fresh_days: int  # a known item that the listing dates within so many days is asked for again; 0 for none
     now: datetime  # aware; what 'yesterday' in a listing counts from
+    look_back_days: int = 0  # known items dated within so many days do not end an incremental walk
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,9 @@ class Walk:
         """Take in the listing page at `url`. Known items are not asked for on the walk, unless the listing dates them
         freshly: new pages come first, whatever the walk is for.
 
-        A walk ends where every item of a page is known (mode 'incremental'), where every item is older than
-        `since`, where there is no next page, or where pages come round. One known or old item ends nothing:
-        newsrooms pin old items to the top.
+        A walk ends where every item of a page is known and none is dated within the days to look back (mode
+        'incremental'), where every item is older than `since`, where there is no next page, or where pages come round.
+        One known or old item ends nothing: newsrooms pin old items to the top.
         """
         self.read.add(_key(url))
         items = [item for item in page.items if self.wanted(item.url)]
@@ -85,7 +86,7 @@ class Walk:
             for item in recent
             if not self._is_later(days[item]) and (not self._is_known(item) or self._is_fresh(days[item]))
         )
-        end = self._end(page, items, recent, new_to_walk)
+        end = self._end(page, items, recent, new_to_walk, any(self._is_looked_back_to(day) for day in days.values()))
         return Step(
             ask=ask,
             found=keys_of(item.url for item in items),
@@ -96,10 +97,13 @@ class Walk:
             next_url=page.next_url if end is End.GOES_ON else None,
         )
 
-    def _end(self, page: ListingPage, items: list[Item], recent: list[Item], new_to_walk: list[Item]) -> End:
+    def _end(
+        self, page: ListingPage, items: list[Item], recent: list[Item], new_to_walk: list[Item], look_on: bool
+    ) -> End:
         if items and not recent:
             return End.SINCE
-        if self.bounds.mode == "incremental" and items and all(self._is_known(item) for item in recent):
+        incremental = self.bounds.mode == "incremental" and not look_on
+        if incremental and items and all(self._is_known(item) for item in recent):
             return End.KNOWN
         if page.next_url is None:
             return End.LAST
@@ -120,6 +124,10 @@ class Walk:
 
     def _is_later(self, day: date | None) -> bool:
         return self.bounds.until is not None and day is not None and day > self.bounds.until
+
+    def _is_looked_back_to(self, day: date | None) -> bool:
+        first = self.bounds.now.date() - timedelta(days=self.bounds.look_back_days)
+        return self.bounds.look_back_days > 0 and day is not None and day >= first
 
     def _is_fresh(self, day: date | None) -> bool:
         fresh_from = self.bounds.now.date() - timedelta(days=self.bounds.fresh_days)

@@ -81,6 +81,8 @@ class NewsroomSpider(Spider):
         self._new_pages = 0  # asked for
         self._not_asked = 0  # listings and new pages that a closed host or a spent budget kept from being asked for
         self._not_asked_again = 0  # known pages, likewise
+        # With days to look back, a first page that has not changed says nothing of those behind it.
+        self._stops_at_known = options.mode == "incremental" and not options.look_back_days
         self._walked = False  # listings and new pages were asked for, all there are or all there may be
 
     @classmethod
@@ -131,13 +133,13 @@ class NewsroomSpider(Spider):
         known = self._known_listings.get(canonical(url))
         kind = known.kind if known else CaptureKind.LISTING
         asked = Asked(canonical(url), kind, known, walk=walk, first=first)
-        return self._request(url, asked, self.on_listing, conditional=self.options.mode == "incremental")
+        return self._request(url, asked, self.on_listing, conditional=self._stops_at_known)
 
     def on_listing(self, response: Response, asked: Asked) -> Iterator[Request]:
         """Take in the answer to a request for a listing page."""
         assert asked.walk is not None
         unchanged = self._same_bytes(response, asked)
-        if self.options.mode == "incremental" and (unchanged or (response.status == _NOT_MODIFIED and asked.known)):
+        if self._stops_at_known and (unchanged or (response.status == _NOT_MODIFIED and asked.known)):
             self.journal.check(asked.kind, asked.url, asked.url, response.status)
             self.journal.listing(asked.url, ListingState.UNCHANGED, first=asked.first)
             return
@@ -200,6 +202,7 @@ class NewsroomSpider(Spider):
             max_listing_pages=self.source.max_listing_pages,
             fresh_days=self.source.recheck_days if self.dates_move else 0,
             now=self.started_at,
+            look_back_days=self.options.look_back_days,
         )
         known = frozenset(key for key, one in self._known_pages.items() if one.sha256)
         return Walk(bounds, known, self.source.is_press_page)

@@ -106,7 +106,7 @@ def test_cancelling_a_run_ends_its_crawler_within_ten_seconds_and_leaves_nothing
     press.web.sites[host] = site
     path = write_source(press.settings.sources_dir, press.web.port, "saltmere-two", host)
     try:
-        run = asyncio.run(start(station.api, "crawl-one", {"source": "saltmere-two"}))
+        run = asyncio.run(start(station.api, "crawl-sources", {"sources": ["saltmere-two"]}))
         assert reached.wait(RUN_SECONDS)
         (pid,) = (pid for pid, folder in crawlers().items() if "saltmere-two" in folder)
         asyncio.run(set_state(station.api, run, State(type=StateType.CANCELLING)))
@@ -120,7 +120,7 @@ def test_cancelling_a_run_ends_its_crawler_within_ten_seconds_and_leaves_nothing
             pass  # nobody holds the source any more
 
         again = asyncio.run(
-            ended(station.api, asyncio.run(start(station.api, "crawl-one", {"source": "saltmere-two"})))
+            ended(station.api, asyncio.run(start(station.api, "crawl-sources", {"sources": ["saltmere-two"]})))
         )
         assert again.state is not None
         assert again.state.is_completed(), again.state.message

@@ -56,7 +56,8 @@ def test_the_nightly_is_scheduled_for_two_in_the_morning_in_london(station: Stat
 def test_every_parameter_of_a_deployment_has_a_type_and_a_help_text_for_the_form(station: Station) -> None:
     for name, fields in {
         "nightly": {"sources", "since", "until", "mode", "dry_run"},
-        "crawl-one": {"source", "since", "until", "mode", "dry_run"},
+        "crawl-sources": {"sources", "since", "until", "look_back_days", "mode", "dry_run"},
+        "backfill": {"sources", "since", "page_budget"},
         "reclean": {"sources", "since", "until", "dry_run"},
     }.items():
         schema = asyncio.run(deployment(station.api, name)).parameter_openapi_schema
@@ -67,9 +68,9 @@ def test_every_parameter_of_a_deployment_has_a_type_and_a_help_text_for_the_form
             assert field["description"]
 
 
-def test_a_run_of_crawl_one_started_through_the_api_completes_on_the_worker(station: Station) -> None:
-    parameters = {"source": "saltmere", "since": "2026-10-01", "mode": "full"}
-    ended, artifacts = asyncio.run(run(station.api, "crawl-one", parameters))
+def test_a_run_of_crawl_sources_started_through_the_api_completes_on_the_worker(station: Station) -> None:
+    parameters = {"sources": ["saltmere"], "since": "2026-10-01", "mode": "full"}
+    ended, artifacts = asyncio.run(run(station.api, "crawl-sources", parameters))
     assert ended.state is not None
     assert ended.state.is_completed(), ended.state.message
     wanted = {post.title for post in POSTS if post.day >= "2026-10-01"}
@@ -83,7 +84,7 @@ def test_a_run_of_crawl_one_started_through_the_api_completes_on_the_worker(stat
 
 
 def test_a_run_for_a_source_that_does_not_exist_fails_and_says_so(station: Station) -> None:
-    ended, _ = asyncio.run(run(station.api, "crawl-one", {"source": "atlantis"}))
+    ended, _ = asyncio.run(run(station.api, "crawl-sources", {"sources": ["atlantis"]}))
     assert ended.state is not None
     assert ended.state.is_failed()
     assert "atlantis" in (ended.state.message or "")

@@ -80,6 +80,6 @@ def test_every_state_of_health_is_described_for_operators(state: State) -> None:
 
 def test_every_deployment_is_described_for_operators() -> None:
     deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
-    assert {item["name"] for item in deployments} == {"nightly", "crawl-one", "reclean"}
+    assert {item["name"] for item in deployments} == {"nightly", "crawl-sources", "backfill", "reclean"}
     for item in deployments:
         assert f"`{item['name']}`" in OPERATORS

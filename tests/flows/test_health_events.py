@@ -58,8 +58,8 @@ async def automate(address: str) -> None:
 
 async def crawl(api: str, source: str) -> None:
     async with PrefectClient(api) as client:
-        found = await client.read_deployment_by_name("crawl-one/crawl-one")
-        started = await client.create_flow_run_from_deployment(found.id, parameters={"source": source})
+        found = await client.read_deployment_by_name("crawl-sources/crawl-sources")
+        started = await client.create_flow_run_from_deployment(found.id, parameters={"sources": [source]})
         await wait_for_flow_run(started.id, timeout=120, client=client)
 
 
