@@ -214,6 +214,7 @@ class _Collection:
             since=self.errand.since,
             until=self.errand.until,
             allow_private_addresses=settings.allow_private_addresses,
+            open_networks=settings.open_networks,
             resolve=settings.resolve,
             request_timeout=settings.request_timeout_seconds,
             max_body_bytes=settings.max_body_bytes,

@@ -57,6 +57,9 @@ class Settings(BaseSettings):
     allow_private_addresses: bool = Field(
         default=False, description="let crawls reach loopback and private networks; for tests and the demo only"
     )
+    open_networks: tuple[str, ...] = Field(
+        default=(), description='networks that crawls may reach besides the public internet, as JSON: ["10.2.0.0/16"]'
+    )
     resolve: dict[str, str] = Field(
         default={}, description='names answered without DNS, as JSON: {"*.example": "127.0.0.1"}'
     )

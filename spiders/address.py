@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 from w3lib.url import canonicalize_url
@@ -28,7 +29,14 @@ TRACKING_PARAMETERS: tuple[str, ...] = (
 )
 """Query parameters that name a reader, a visit or a campaign, never a page. Compared in lower case."""
 
-_PATH_SESSION = re.compile(r";(?:jsessionid|phpsessid)=[^/?#;]*", re.IGNORECASE)
+_PATH_SESSION = re.compile(
+    r";(?:jsessionid|phpsessid|sid)=[^/?#;]*"  # Java, PHP
+    r"|/\((?:[A-Z]\([a-z0-9_-]{16,}\))+\)(?=/)",  # ASP.NET: '/(S(lit3py55t21z5v55vlm25s55))/'
+    re.IGNORECASE,
+)
+_SESSION_NAME = re.compile(r"(?:php|asp|os)?c?s(?:ess(?:ion)?)?_?id|session|sess|zenid|visit(?:or)?_?id", re.IGNORECASE)
+_SESSION_VALUE = re.compile(r"(?=.*[0-9])(?=.*[a-z])[a-z0-9_-]{20,}", re.IGNORECASE)
+"""A parameter named like a session and valued like one is one: 'sid=5' may well be a story's number."""
 
 
 def canonical(url: str) -> str:
@@ -73,12 +81,14 @@ def _without_tracking(query: str) -> str:
         (name, value)
         for name, value in pairs
         if not any(fnmatchcase(name.lower(), pattern) for pattern in TRACKING_PARAMETERS)
+        and not (_SESSION_NAME.fullmatch(name) and _SESSION_VALUE.fullmatch(value))
     ]
     if len(kept) == len(pairs):
         return query
     return urlencode(kept, encoding="utf-8", errors="surrogateescape")
 
 
+@lru_cache(maxsize=65_536)  # a walk asks for each address many times over
 def page_key(url: str) -> str:
     """Return what two addresses of one page have in common: the canonical form without the scheme.
 
@@ -88,8 +98,13 @@ def page_key(url: str) -> str:
 
 
 def web_address(url: str) -> str:
-    """Return `url` as it is. Raises `ValueError` where it is not an absolute http or https address."""
+    """Return `url` as it is. Raises `ValueError` where it is not an absolute http or https address, or a trick.
+
+    A user name before the host, or a backslash, makes an address that some programs read as another host's.
+    """
     canonical(url)
+    if "@" in urlsplit(url).netloc or "\\" in url.partition("?")[0]:
+        raise ValueError(f"{url!r} does not say plainly which host it is of")
     return url
 
 

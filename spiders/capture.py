@@ -134,6 +134,7 @@ ISSUE_KINDS: dict[str, str] = {
     "http-error": "an answer of 4xx or 5xx that is none of the others",
     "unreachable": "no answer: DNS, connection, TLS or time-out",
     "too-large": "the body passed the size limit",
+    "bad-coding": "the body's compression is broken, cut or unknown",
     "refused-address": "the address leads to a private, loopback or otherwise refused network",
     "empty-listing": "a listing page has no items",
     "broken-listing": "a listing page's markup no longer matches",

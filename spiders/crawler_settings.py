@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from spiders.manners.networks import ALLOW_PRIVATE, RESOLVE
+from spiders.manners.networks import ALLOW_PRIVATE, OPEN_NETWORKS, RESOLVE
 from spiders.manners.patience import RETRY_DELAY
 from spiders.manners.sites import HOSTS
 from spiders.options import CrawlOptions
@@ -44,8 +44,12 @@ def crawler_settings(source: Source, options: CrawlOptions) -> dict[str, Any]:
         "MEMUSAGE_CHECK_INTERVAL_SECONDS": _MEMORY_CHECK_SECONDS,  # 60 by default: long enough to exhaust a machine
         "HTTPPROXY_ENABLED": False,  # a proxy would resolve names itself, past the guard on private addresses
         "TWISTED_DNS_RESOLVER": "spiders.manners.networks.GuardedResolver",
-        "DOWNLOAD_HANDLERS": {"data": None, "file": None, "ftp": None, "s3": None},  # the web, and nothing else
+        "DOWNLOAD_HANDLERS": {
+            **dict.fromkeys(("data", "file", "ftp", "s3")),  # the web, and nothing else
+            **dict.fromkeys(("http", "https"), "spiders.manners.header_bounds.BoundedHeadersHandler"),
+        },
         ALLOW_PRIVATE: options.allow_private_addresses,
+        OPEN_NETWORKS: list(options.open_networks),
         RESOLVE: dict(options.resolve),
         HOSTS: list(source.hosts),
         "TELNETCONSOLE_ENABLED": False,  # nobody debugs a nightly crawl over an open port
@@ -62,6 +66,10 @@ def crawler_settings(source: Source, options: CrawlOptions) -> dict[str, Any]:
             "spiders.manners.robots.RobotsMiddleware": 100,
             "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,  # at once, deaf to Retry-After
             "spiders.manners.patience.PatienceMiddleware": 550,
+            "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,  # fails at what is no address
+            "spiders.manners.redirects.WebRedirectMiddleware": 600,
+            "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,  # keeps half of a body
+            "spiders.manners.compression.CompressionMiddleware": 590,
             "spiders.manners.blocking.BlockingMiddleware": 560,  # sees a refusal before it is tried again
             "spiders.manners.networks.LiteralAddressMiddleware": 570,  # so does the guard on addresses
             "spiders.manners.exchanges.ExchangeMiddleware": 595,  # between decompression (590) and the network

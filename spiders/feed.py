@@ -8,7 +8,7 @@ from lxml import etree
 
 from spiders.address import web_address
 from spiders.capture import Listed, ListingState
-from spiders.listing_page import Item, ListingPage
+from spiders.listing_page import MOST_ITEMS, Item, ListingPage
 
 _ROOTS = {"rss", "feed", "RDF"}
 _ITEMS = {"item", "entry"}
@@ -47,11 +47,15 @@ def read_feed(body: bytes, url: str) -> ListingPage:
         # Unescaped ampersands and HTML entities are common; what can be read of such a feed is read.
         root = _parse(body, recover=True)
         problems.append("the feed is not well-formed XML and was read leniently")
+    if root is not None and _declares_entities(root):
+        return _broken("it declares XML entities, which are not read")
     if root is None or _name(root) not in _ROOTS:
         return _broken("it is neither RSS nor Atom")
     entries = [element for element in root.iter() if _name(element) in _ITEMS]
     items: dict[str, Item] = {}
-    for entry in entries:
+    if len(entries) > MOST_ITEMS:
+        problems.append(f"the feed has {len(entries)} entries, of which the first {MOST_ITEMS} were read")
+    for entry in entries[:MOST_ITEMS]:
         link = _link(entry, url)
         if link is None:
             problems.append(f"an entry has no link: {(_text(entry, 'title') or '')[:120]!r}")
@@ -89,6 +93,12 @@ def _parse(body: bytes, *, recover: bool) -> "etree._Element | None":
         return etree.fromstring(body.lstrip(b"\xef\xbb\xbf \t\r\n"), parser)
     except (etree.XMLSyntaxError, ValueError):
         return None
+
+
+def _declares_entities(root: "etree._Element") -> bool:
+    """As the parser saw it: in UTF-16 and the like the bytes do not show it."""
+    document_type = root.getroottree().docinfo.internalDTD
+    return document_type is not None and any(True for _ in document_type.iterentities())  # type: ignore[attr-defined]
 
 
 def _name(element: "etree._Element") -> str:

@@ -20,6 +20,10 @@ from spiders.capture import (
 )
 from spiders.events import Event, to_line
 
+MOST_BAD_ITEMS = 100
+"""Issues of one crawl about items of listings and feeds that lead nowhere. A feed may have any number of them; what is
+above this number is counted, and told in one issue at the end."""
+
 LISTING_KINDS = frozenset({CaptureKind.LISTING, CaptureKind.FEED})
 
 
@@ -42,6 +46,7 @@ class Tally:
     first_detail: dict[str, str] = field(default_factory=dict)  # by issue kind
     host_closed: bool = False  # a host said no and was not asked for the rest
     host_busy: bool = False  # a host asked to come back later than in this crawl
+    host_silent: bool = False  # a host stopped answering and was not asked for the rest
     walk_complete: bool = True
 
 
@@ -53,6 +58,7 @@ class Journal:
         self.source_id = source_id
         self.run_id = run_id
         self._archive = archive
+        self._bad_items = 0
         self._file = path.open("w", encoding="utf-8", newline="\n")
 
     def capture(self, exchange: Exchange, reading: Reading, body: bytes) -> None:
@@ -96,6 +102,10 @@ class Journal:
         """Record something that went wrong: at a start address, with a press page of which a listing said something,
         or neither."""
         assert kind in ISSUE_KINDS, kind
+        if kind == "bad-item" and page_url is None and not at_start:
+            self._bad_items += 1
+            if self._bad_items > MOST_BAD_ITEMS:
+                return
         self._write(CrawlIssue(self.source_id, self.run_id, kind, url, detail, datetime.now(UTC), page_url, listed))
         self.tally.issues[kind] += 1
         self.tally.first_detail.setdefault(kind, detail)
@@ -104,6 +114,10 @@ class Journal:
 
     def close(self) -> None:
         """Write out what is buffered, and see it on the disk: a report that follows must not outlive it."""
+        untold = self._bad_items - MOST_BAD_ITEMS
+        if untold > 0:
+            self._bad_items = 0
+            self.issue("bad-item", None, f"{untold} further items could not be read or lead to other sites")
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()

@@ -32,6 +32,9 @@ class ListingPage:
     detail: str = ""  # why it is empty or broken
 
 
+MOST_ITEMS = 10_000
+"""Items that are read of one listing page or feed: no newsroom shows so many, and reading each takes time."""
+
 _NEXT_BY_MARKUP = "a[rel~=next], link[rel~=next], li.next > a, .pagination__item--next a, .pager__item--next a, a.next"
 _NEXT_BY_TEXT = re.compile(r"^\W*(?:next(?:\s+page)?|older(?:\s+(?:posts|news|articles))?)\W*$", re.IGNORECASE)
 _NOTHING_HERE = re.compile(
@@ -60,7 +63,7 @@ def read_listing_page(response: TextResponse, layout: Layout) -> ListingPage:
         return ListingPage(ListingState.BROKEN, (), None, (), f"nothing matches the item selector {layout.item!r}")
     items: dict[str, Item] = {}
     problems: list[str] = []
-    for block in blocks:
+    for block in blocks[:MOST_ITEMS]:
         link = _link(block, layout.link)
         href = (link.attrib.get("href", "") if link is not None else "").strip()
         if link is None or not href or href.startswith("#"):
@@ -75,6 +78,8 @@ def read_listing_page(response: TextResponse, layout: Layout) -> ListingPage:
         listed = _listed(block, link, layout)
         if url not in items or _says(listed) > _says(items[url].listed):
             items[url] = Item(url, listed)
+    if len(blocks) > MOST_ITEMS:
+        problems.append(f"the page has {len(blocks)} items, of which the first {MOST_ITEMS} were read")
     if not items:
         return ListingPage(ListingState.BROKEN, (), None, (), f"{len(blocks)} items match, none has a link")
     # A row and its teaser may share a problem with an item that was read; only rows without any link count.

@@ -17,7 +17,7 @@ def decide(tally: Tally, ended: str) -> tuple[Outcome, str]:
         return Outcome.FAILED, f"The crawl passed its memory limit; {_figures(tally)}."
     if ended not in {FINISHED, TIME_LIMIT}:
         return Outcome.FAILED, f"The crawl was stopped ({ended}); {_figures(tally)}."
-    return _refused(tally) or _newsroom(tally, ended) or _pages(tally, ended)
+    return _refused(tally) or _newsroom(tally, ended) or _left_alone(tally) or _pages(tally, ended)
 
 
 def _refused(tally: Tally) -> tuple[Outcome, str] | None:
@@ -41,20 +41,29 @@ def _newsroom(tally: Tally, ended: str) -> tuple[Outcome, str] | None:
     if not tally.first_listings:
         late = "in the time allowed" if ended == TIME_LIMIT else "at all"
         return Outcome.UNREACHABLE, f"The newsroom was not reached {late}."
-    if tally.host_busy:
-        return Outcome.UNREACHABLE, f"The site asked to come back later; {_figures(tally)}."
     return None
 
 
-_GRAVEST = (Outcome.FAILED, Outcome.SITE_CHANGED, Outcome.UNREACHABLE)
+def _left_alone(tally: Tally) -> tuple[Outcome, str] | None:
+    if tally.host_busy:
+        return Outcome.UNREACHABLE, f"The site asked to come back later; {_figures(tally)}."
+    if tally.host_silent:
+        return Outcome.UNREACHABLE, f"The site stopped answering; {_figures(tally)}."
+    return None
+
+
+_GRAVEST = (Outcome.SITE_CHANGED, Outcome.UNREACHABLE)
 
 
 def _of_start(kind: str) -> Outcome:
     """What an issue of a start address amounts to."""
-    if kind == "refused-address":
-        return Outcome.FAILED
+    # Where a site's name leads to is its own doing: a hostile one must not be able to make a run fail.
     # A newsroom that is not there, or that redirects to another publisher's host, has moved.
     return Outcome.SITE_CHANGED if kind in {"not-found", "bad-item"} else Outcome.UNREACHABLE
+
+
+_FEWEST_NOT_FOUND = 3
+"""Pages. A newsroom whose every link is dead has changed; one or two dead links may be all that is new tonight."""
 
 
 def _pages(tally: Tally, ended: str) -> tuple[Outcome, str]:
@@ -62,7 +71,11 @@ def _pages(tally: Tally, ended: str) -> tuple[Outcome, str]:
     if tally.fetched:
         return Outcome.OK, f"{_figures(tally)}.{cut}"
     if tally.failed > tally.failed_again and not tally.unchanged_pages and not tally.gone:
+        if tally.issues["not-found"] >= max(tally.failed, _FEWEST_NOT_FOUND):
+            return Outcome.SITE_CHANGED, f"None of the pages that the newsroom names is there; {_figures(tally)}.{cut}"
         return Outcome.UNREACHABLE, f"The newsroom was read, but none of its pages could be; {_figures(tally)}.{cut}"
+    if ended == TIME_LIMIT and not tally.walk_complete and not tally.unchanged_pages:
+        return Outcome.UNREACHABLE, f"The time ran out before a page could be read; {_figures(tally)}."
     if tally.changed_listings or tally.gone or tally.failed:
         return Outcome.NOTHING_NEW, f"No page is new or changed; {_figures(tally)}.{cut}"
     return Outcome.UNCHANGED, f"Nothing has changed; {_figures(tally)}.{cut}"

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from cssselect import GenericTranslator, SelectorError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from spiders.address import canonical, same_publisher
+from spiders.address import canonical, page_key, same_publisher
 from spiders.yaml_lines import YamlError, read_yaml
 
 SourceKind = Literal["department", "council", "trade-press", "local-press", "sector-body"]
@@ -146,7 +146,9 @@ class Source(_Strict):
         """Tell whether `url` is a press page of this publisher, by its host and `page_pattern`."""
         if not same_publisher(url, self.hosts):
             return False
-        return self.page_pattern is None or re.search(self.page_pattern, urlsplit(url).path) is not None
+        return (
+            self.page_pattern is None or re.search(self.page_pattern, urlsplit(f"//{page_key(url)}").path) is not None
+        )
 
     @field_validator("start")
     @classmethod

@@ -37,6 +37,20 @@ _CHALLENGES: tuple[_Challenge, ...] = (
         _CHALLENGING,
         body=re.compile(rb"<title>\s*Just a moment|_cf_chl_opt|/cdn-cgi/challenge-platform/"),
     ),
+    _Challenge("DataDome", _CHALLENGING, body=re.compile(rb"//(?:ct|geo)\.captcha-delivery\.com/")),
+    _Challenge("HUMAN", _CHALLENGING, body=re.compile(rb"_pxAppId|//captcha\.px-cloud\.net/")),
+    _Challenge("Sucuri", _CHALLENGING | {200}, body=re.compile(rb"sucuri_cloudproxy_js|Sucuri WebSite Firewall")),
+    _Challenge("Vercel", _ALL, header=("x-vercel-mitigated", "c")),  # 'challenge'; 'deny' comes with a 403
+    _Challenge(
+        "Anubis",
+        _CHALLENGING | {200},
+        body=re.compile(rb"<script id=[\"']anubis_challenge|/\.within\.website/x/cmd/anubis/"),
+    ),
+    _Challenge(
+        "F5",
+        _CHALLENGING | {200},
+        body=re.compile(rb"The requested URL was rejected\..{1,200}support ID is", re.DOTALL),
+    ),
     _Challenge("AWS WAF", _ALL, header=("x-amzn-waf-action", "c")),  # 'challenge' or 'captcha'
     _Challenge("Imperva", _CHALLENGING | {200}, body=re.compile(rb"/_Incapsula_Resource\?|Incapsula incident ID")),
     _Challenge("SiteGround", _CHALLENGING | {200}, body=re.compile(rb"/\.well-known/sgcaptcha/")),

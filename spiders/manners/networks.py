@@ -7,7 +7,7 @@ downloader middleware for the former and a resolver for the latter. Redirected r
 
 from collections.abc import Mapping, Sequence
 from fnmatch import fnmatchcase
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import Any, Self
 
 from scrapy import Request
@@ -21,6 +21,7 @@ from spiders.address import host_of
 from spiders.manners.refusals import AddressRefused
 
 ALLOW_PRIVATE = "COUNCILWIRE_ALLOW_PRIVATE_ADDRESSES"
+OPEN_NETWORKS = "COUNCILWIRE_OPEN_NETWORKS"
 RESOLVE = "COUNCILWIRE_RESOLVE"
 
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: the last 32 bits are an IPv4 address
@@ -30,12 +31,13 @@ _refused_names: dict[str, str] = {}
 request, so the middleware looks the name up here. One crawl runs in a process."""
 
 
-def is_refused(address: str) -> bool:
-    """Tell whether `address`, an IPv4 or IPv6 address, lies in a network that is not the public internet.
+def is_refused(address: str, opened: Sequence[str] = ()) -> bool:
+    """Tell whether `address`, an IPv4 or IPv6 address, lies neither in the public internet nor in an `opened` network.
 
     Raises `ValueError` where it is no address.
     """
-    return not _is_public(ip_address(address.partition("%")[0]))
+    judged = ip_address(address.partition("%")[0])
+    return not _is_public(judged) and not any(judged in ip_network(network) for network in opened)
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
@@ -51,13 +53,14 @@ def _is_public(address: IPv4Address | IPv6Address) -> bool:
 class LiteralAddressMiddleware:
     """Refuses requests to refused addresses written as numbers, and explains refusals of the resolver."""
 
-    def __init__(self, allow_private: bool) -> None:
+    def __init__(self, allow_private: bool, opened: Sequence[str] = ()) -> None:
         self._allow_private = allow_private
+        self._opened = opened
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Build from the crawler's settings."""
-        return cls(crawler.settings.getbool(ALLOW_PRIVATE))
+        return cls(crawler.settings.getbool(ALLOW_PRIVATE), crawler.settings.getlist(OPEN_NETWORKS))
 
     def process_request(self, request: Request) -> None:
         """Raise `AddressRefused` for an address in a refused network."""
@@ -65,7 +68,7 @@ class LiteralAddressMiddleware:
             return
         host = host_of(request.url).strip("[]")
         try:
-            refused = is_refused(host)
+            refused = is_refused(host, self._opened)
         except ValueError:
             return  # a name: the resolver judges it
         if refused:
@@ -92,9 +95,11 @@ class GuardedResolver(CachingThreadedResolver):
         *,
         allow_private: bool,
         resolve: Mapping[str, str],
+        opened: Sequence[str] = (),
     ) -> None:
         super().__init__(reactor, cache_size, timeout)
         self._allow_private = allow_private
+        self._opened = opened
         self._resolve = resolve
 
     @classmethod
@@ -107,6 +112,7 @@ class GuardedResolver(CachingThreadedResolver):
             settings.getfloat("DNS_TIMEOUT"),
             allow_private=settings.getbool(ALLOW_PRIVATE),
             resolve=settings.getdict(RESOLVE),
+            opened=settings.getlist(OPEN_NETWORKS),
         )
 
     def getHostByName(self, name: str, timeout: Sequence[int] = ()) -> "Deferred[str]":  # noqa: N802 - Twisted's name
@@ -118,7 +124,7 @@ class GuardedResolver(CachingThreadedResolver):
         return looked_up.addCallback(self._judged, name)
 
     def _judged(self, address: str, name: str) -> "Deferred[str]":
-        if self._allow_private or not is_refused(address):
+        if self._allow_private or not is_refused(address, self._opened):
             return succeed(address)
         _refused_names[name.lower()] = address
         return fail(DNSLookupError(f"{name} leads to {address}"))

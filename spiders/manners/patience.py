@@ -7,6 +7,7 @@ it asks one thing at a time.
 import asyncio
 import logging
 import time
+from collections import Counter
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Self
@@ -18,10 +19,14 @@ from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
 from spiders.address import host_of
-from spiders.manners.refusals import ComeBackLater
+from spiders.manners.refusals import ComeBackLater, HostSilent
 from spiders.options import LONGEST_WAIT
 
 RETRY_DELAY = "COUNCILWIRE_RETRY_DELAY"
+
+SILENCES_BEFORE_STOP = 6
+"""Attempts in a row that a host leaves without an answer before it is left alone: two pages, each tried three times. At
+30 s each, a host that takes every connection and says nothing would hold up its source for hours."""
 
 logger = logging.getLogger(__name__)
 
@@ -38,6 +43,7 @@ class PatienceMiddleware:
             load_object(one) if isinstance(one, str) else one for one in settings.getlist("RETRY_EXCEPTIONS")
         )
         self._come_back_later: set[str] = set()
+        self._silences: Counter[str] = Counter()  # attempts since a host last answered
         self._ends_at = time.monotonic() + settings.getfloat("CLOSESPIDER_TIMEOUT")
 
     @classmethod
@@ -46,13 +52,18 @@ class PatienceMiddleware:
         return cls(crawler)
 
     def process_request(self, request: Request) -> None:
-        """Raise `ComeBackLater` for a host that asked for a longer wait than one crawl can give."""
+        """Raise `ComeBackLater` for a host that asked for a longer wait than one crawl can give, `HostSilent` for one
+        that does not answer.
+        """
         host = host_of(request.url)
         if host in self._come_back_later:
             raise ComeBackLater(f"not asked for: {host} asked to come back later")
+        if self._silences[host] >= SILENCES_BEFORE_STOP:
+            raise HostSilent(f"not asked for: {host} does not answer any more")
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         """Wait and return the request once more for a passing fault; return the response otherwise."""
+        del self._silences[host_of(request.url)]
         if response.status not in self._statuses:
             return response
         asked = read_retry_after(response.headers.get("Retry-After"), datetime.now(UTC))
@@ -64,9 +75,16 @@ class PatienceMiddleware:
 
     async def process_exception(self, request: Request, exception: Exception) -> Request | None:
         """Wait and return the request once more where the connection failed."""
-        if isinstance(exception, self._exceptions):
-            return await self._again(request, type(exception).__name__, None)
-        return None
+        if not isinstance(exception, self._exceptions):
+            return None
+        host = host_of(request.url)
+        self._silences[host] += 1
+        if self._silences[host] >= SILENCES_BEFORE_STOP:
+            logger.warning(
+                "%s left %d attempts in a row without an answer: not asked again", host, self._silences[host]
+            )
+            return None
+        return await self._again(request, type(exception).__name__, None)
 
     async def _again(self, request: Request, reason: str, asked: float | None) -> Request | None:
         assert self._crawler.spider

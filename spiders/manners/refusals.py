@@ -29,6 +29,10 @@ class ComeBackLater(HostClosed):
     """The host asked for a longer wait than one crawl can give, so that this address was not asked for."""
 
 
+class HostSilent(HostClosed):
+    """The host left request after request without an answer, so that this address was not asked for."""
+
+
 class RobotsForbid(Refusal):
     """robots.txt forbids the address."""
 
@@ -45,6 +49,18 @@ class AddressRefused(Refusal):
     """The address leads to a network that is not to be asked."""
 
     issue_kind = "refused-address"
+
+
+class Undecodable(Refusal):
+    """The body is packed in a way that cannot be undone."""
+
+    issue_kind = "bad-coding"
+
+
+class Misdirected(Refusal):
+    """A redirect leads to what is no web address."""
+
+    issue_kind = "bad-item"
 
 
 class Elsewhere(Refusal):

@@ -26,8 +26,9 @@ from spiders.known import by_key, validators
 from spiders.layouts import layout_for
 from spiders.listing_page import Item, ListingPage, read_listing_page
 from spiders.manners.exchanges import EXCHANGE
-from spiders.manners.refusals import Blocked, ComeBackLater, HostClosed, RobotsForbid
+from spiders.manners.refusals import Blocked, ComeBackLater, HostClosed, HostSilent, RobotsForbid
 from spiders.options import CrawlOptions
+from spiders.pretence import pretence
 from spiders.source import Source
 from spiders.walk import COMPLETE_ENDS, Bounds, End, Walk, keys_of
 
@@ -148,6 +149,10 @@ class NewsroomSpider(Spider):
             self._listing_failed(asked, kind, f"the listing answered {response.status}")
             return
         page = self._sound(self.read_listing(response), asked)
+        pretends = pretence(response) if page.state is not ListingState.OK and asked.first else None
+        if pretends:
+            self._listing_failed(asked, pretends[0], f"the listing {pretends[1]}")
+            return
         kind = CaptureKind.FEED if looks_like_feed(response.body, None) else CaptureKind.LISTING
         if unchanged:
             self.journal.check(kind, asked.url, asked.url, response.status)
@@ -252,6 +257,8 @@ class NewsroomSpider(Spider):
         elif self._is_front(page_url, asked):
             hops = response.meta.get("redirect_reasons") or [302]
             self.page_gone(asked, int(hops[0]), f"leads back to {page_url}")
+        elif pretends := pretence(response, asked.listed.title):
+            self._page_failed(asked, pretends[0], f"the page {pretends[1]}")
         else:
             yield from self.read_page(response, asked)
 
@@ -307,6 +314,8 @@ class NewsroomSpider(Spider):
         """Note where a request failed because its host is closed to this crawl, or with it became so."""
         if isinstance(error, ComeBackLater):
             self.journal.tally.host_busy = True
+        elif isinstance(error, HostSilent):
+            self.journal.tally.host_silent = True
         elif isinstance(error, HostClosed) or (isinstance(error, Blocked) and error.closes_host):
             self.journal.tally.host_closed = True
 
@@ -315,8 +324,7 @@ class NewsroomSpider(Spider):
         if kind == RobotsForbid.issue_kind:
             return  # it was not asked for
         self.journal.tally.failed += 1
-        in_vain_before = asked.known is not None and not asked.known.sha256
-        self.journal.tally.failed_again += in_vain_before and self._was_read_before
+        self.journal.tally.failed_again += bool(asked.known and not asked.known.sha256 and self._was_read_before)
         if kind == "crawl-error":  # a server's faults pass, and their issues name the page to ask for again; ours stay
             self.journal.tally.walk_complete = False
 
@@ -388,8 +396,5 @@ class NewsroomSpider(Spider):
 
     def _is_front(self, page_url: str, asked: Asked) -> bool:
         """Tell whether a page's request was led to the site's front page or back to the newsroom."""
-        if page_key(page_url) == page_key(self.public_address(asked.url)):
-            return False
-        fronts = keys_of(self.source.start)
-        key = page_key(page_url)
-        return key in fronts or (key.endswith("/") and key.count("/") == 1)
+        key, own = page_key(page_url), page_key(self.public_address(asked.url))
+        return key != own and (key in keys_of(self.source.start) or (key.endswith("/") and key.count("/") == 1))

@@ -55,7 +55,11 @@ def tally(*first: ListingState, issue: str | None = None, at_start: bool = False
         (tally(), "closespider_timeout", Outcome.UNREACHABLE),
         (tally(OK, fetched=5, issue="crawl-error"), "finished", Outcome.FAILED),
         (tally(OK, fetched=5), "memusage_exceeded", Outcome.FAILED),
-        (tally(FAILED, issue="refused-address", at_start=True), "finished", Outcome.FAILED),
+        (tally(FAILED, issue="refused-address", at_start=True), "finished", Outcome.UNREACHABLE),
+        (tally(OK, fetched=2, host_silent=True), "finished", Outcome.UNREACHABLE),
+        (tally(OK, failed=1, issue="not-found", changed_listings=1), "finished", Outcome.UNREACHABLE),
+        (tally(OK, changed_listings=1, walk_complete=False), "closespider_timeout", Outcome.UNREACHABLE),
+        (tally(OK, changed_listings=1, unchanged_pages=1), "closespider_timeout", Outcome.NOTHING_NEW),
     ],
 )
 def test_the_worst_that_befell_a_crawl_decides(figures: Tally, ended: str, outcome: Outcome) -> None:
@@ -69,5 +73,13 @@ def test_of_several_start_addresses_the_gravest_fault_decides() -> None:
     made = Tally(first_listings=[FAILED] * 3)
     made.start_issues = [("unreachable", "it is down"), ("not-found", "it is gone")]
     assert decide(made, "finished")[0] is Outcome.SITE_CHANGED
-    made.start_issues.append(("refused-address", "it is ours"))
-    assert decide(made, "finished")[0] is Outcome.FAILED
+    made.start_issues.append(("refused-address", "it leads to a private network"))
+    assert decide(made, "finished")[0] is Outcome.SITE_CHANGED
+
+
+def test_a_newsroom_whose_every_link_is_dead_has_changed() -> None:
+    made = tally(OK, failed=3, changed_listings=1)
+    made.issues["not-found"] = 3
+    assert decide(made, "finished")[0] is Outcome.SITE_CHANGED
+    made.failed = 4  # one of them failed in another way
+    assert decide(made, "finished")[0] is Outcome.UNREACHABLE
