@@ -10,22 +10,36 @@ from schema.candidates import find_candidates, find_last_years, index_texts
 from schema.carriers import sync_carriers
 from schema.duplicates import Decision, compare
 from schema.grouping import AnnouncementReport, regroup
+from schema.merge import Disturbed
 from schema.models import AnnouncementPage, Document, PageMatch
 from schema.relations import forget_relations, write_relations
 from schema.resemblance import Text
 from schema.statements import chunks, insert_new
+from schema.succession import Ending
 
 
 def update_announcements(
-    connection: Connection, page_ids: Sequence[int], disturbed: set[int], at: datetime
+    connection: Connection, page_ids: Sequence[int], disturbed: Disturbed, at: datetime
 ) -> AnnouncementReport:
-    """Bring announcements up to date with the versions of `page_ids`.
+    """Bring announcements up to date with the versions of `page_ids`, of which some may have become one.
 
-    `disturbed` are announcement_page rows whose announcement lost a page; `at` is the moment noted on redirects.
+    `at` is the moment noted on redirects and events.
     """
     synced = sync_carriers(connection, page_ids)
     _compare(connection, synced.changed)
-    return regroup(connection, _closure(connection, synced.touched | synced.bereft | disturbed), synced.fresh_ids, at)
+    there = select(AnnouncementPage.id).where(AnnouncementPage.id.in_(disturbed.rows))
+    seeds = synced.touched | synced.bereft | set(connection.execute(there).scalars())
+    ended = synced.ended | disturbed.ended
+    heirs = select(AnnouncementPage.page_id, AnnouncementPage.id).where(
+        AnnouncementPage.page_id.in_(set(ended.values())), AnnouncementPage.is_current
+    )
+    row_of = {row.page_id: row.id for row in connection.execute(heirs)}
+    endings = {
+        old_id: Ending(row_of.get(page_id), "its page became another" if page_id in row_of else "its page has no text")
+        for old_id, page_id in ended.items()
+    }
+    row_ids = closure(connection, seeds)
+    return regroup(connection, row_ids, at, fresh_ids=synced.fresh_ids, endings=endings)
 
 
 def _compare(connection: Connection, ids: Sequence[int]) -> None:
@@ -74,7 +88,7 @@ def texts_of(connection: Connection, ids: Sequence[int]) -> dict[int, Text]:
     return texts
 
 
-def _closure(connection: Connection, seeds: set[int]) -> set[int]:
+def closure(connection: Connection, seeds: set[int]) -> set[int]:
     """`seeds`, all they are matched with, and all that share an announcement with any of these."""
     found: set[int] = set()
     frontier = seeds

@@ -25,6 +25,7 @@ class Synced:
     changed: list[int] = field(default_factory=list)  # rows whose text or day is not what was compared before
     bereft: set[int] = field(default_factory=set)  # rows whose announcement lost another row
     fresh_ids: set[str] = field(default_factory=set)  # announcement ids that no reader has seen yet
+    ended: dict[str, int] = field(default_factory=dict)  # announcement ids without any row, and the page they were of
 
 
 def sync_carriers(connection: Connection, page_ids: Sequence[int]) -> Synced:
@@ -94,7 +95,7 @@ def _drop(connection: Connection, rows: Sequence[Any], synced: Synced) -> None:
         others = set(connection.execute(left).scalars())
         synced.bereft |= others
         if not others:
-            connection.execute(delete(Announcement).where(Announcement.id == row.announcement_id))
+            synced.ended[row.announcement_id] = row.page_id
 
 
 def _new_ids(connection: Connection, keys: Sequence[tuple[int, int]]) -> dict[tuple[int, int], str]:
@@ -114,12 +115,23 @@ def _new_ids(connection: Connection, keys: Sequence[tuple[int, int]]) -> dict[tu
             used = union_all(
                 select(AnnouncementPage.own_id).where(AnnouncementPage.own_id.in_(chunk)),
                 select(Announcement.id).where(Announcement.id.in_(chunk)),
-                select(AnnouncementRedirect.old_id).where(AnnouncementRedirect.old_id.in_(chunk)),
             )
             taken |= set(connection.execute(used).scalars())
+            taken |= _led_elsewhere(connection, {own_id: key[0] for key, own_id in proposed.items()}, chunk)
         ids |= {key: own_id for key, own_id in proposed.items() if own_id not in taken}
         attempt += 1
     return ids
+
+
+def _led_elsewhere(connection: Connection, pages: dict[str, int], ids: Sequence[str]) -> set[str]:
+    """Those of `ids` that lead on to an announcement which their own page in `pages` does not carry."""
+    query = (
+        select(AnnouncementRedirect.old_id, AnnouncementPage.page_id)
+        .outerjoin(AnnouncementPage, AnnouncementPage.announcement_id == AnnouncementRedirect.new_id)
+        .where(AnnouncementRedirect.old_id.in_(ids))
+    )
+    led = connection.execute(query).all()
+    return {row.old_id for row in led} - {row.old_id for row in led if row.page_id == pages[row.old_id]}
 
 
 def _insert(connection: Connection, wanted: dict[tuple[int, int], dict[str, Any]]) -> list[str]:

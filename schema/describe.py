@@ -41,6 +41,14 @@ WHERE v.announcement_id = 'the id' ORDER BY c.fetched_at;
 -- What pages said before and say now.
 SELECT p.url, v.valid_from, v.diff FROM page_version v JOIN page p ON p.id = v.page_id WHERE v.change_kind <> 'new';
 
+-- What became of an announcement that was kept by its id: where it is now, and what happened to it.
+SELECT coalesce(r.new_id, 'still this') AS now, e.at, e.kind, e.to_id, e.why
+FROM v1_events e LEFT JOIN v1_redirects r ON r.old_id = e.from_id WHERE e.from_id = 'the id' ORDER BY e.number;
+
+-- Last year's notice, the committee's recommendation, stories that quote: what an announcement has to do with.
+SELECT kind, earlier_id, earlier_url, later_id, later_url, score FROM v1_relations
+WHERE earlier_id = 'the id' OR later_id = 'the id' ORDER BY kind, earlier_url, later_url;
+
 -- Why two pages were held to be one announcement, or were not.
 SELECT l.url, r.url, m.is_same, m.matched_by, m.score, m.features
 FROM page_match m

@@ -9,13 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from schema.clusters import Pair, clusters
 from schema.models import (
     Announcement,
     AnnouncementPage,
-    AnnouncementRedirect,
     Document,
     Page,
     PageMatch,
@@ -23,6 +22,7 @@ from schema.models import (
     Source,
 )
 from schema.statements import chunks, upsert
+from schema.succession import Carrier, Ending, settle_ids
 
 OUTLET_RANK = {"department": 0, "council": 0, "sector-body": 1, "trade-press": 2, "local-press": 2}
 """Announcers speak for an announcement before partners, and partners before the press."""
@@ -81,14 +81,18 @@ class Match:
 
 
 def regroup(
-    connection: Connection, row_ids: Collection[int], fresh_ids: Collection[str], at: datetime
+    connection: Connection,
+    row_ids: Collection[int],
+    at: datetime,
+    *,
+    fresh_ids: Collection[str] = (),
+    endings: Mapping[str, Ending] | None = None,
 ) -> AnnouncementReport:
     """Work out the announcements of `row_ids`, which with their matches and present companions must be complete.
 
-    Ids given up are redirected with the moment `at`, but not `fresh_ids`, which no reader has seen.
+    Ids given up are redirected with the moment `at`, but not `fresh_ids`, which no reader has seen. `endings` are
+    announcements whose own page is no more.
     """
-    if not row_ids:
-        return AnnouncementReport()
     members = {member.id: member for member in _members(connection, row_ids)}
     matches = _matches(connection, list(members))
     scores = {pair: match.score for pair, match in matches.items()}
@@ -96,8 +100,9 @@ def regroup(
     upsert(connection, Announcement, [_announcement_row(group) for group in groups], key=("id",))
     joined = _write_rows(connection, groups, matches)
     before = {member.announcement_id for member in members.values()}
-    after = {group[0].own_id for group in groups}
-    _retire(connection, before - after, groups, fresh_ids, at)
+    home = {member.id: group[0].own_id for group in groups for member in group}
+    carriers = [Carrier(row.id, row.own_id, row.announcement_id, home[row.id]) for row in members.values()]
+    settle_ids(connection, carriers, at, fresh_ids=fresh_ids, endings=endings)
     return AnnouncementReport(new=max(0, len(groups) - len(before - set(fresh_ids))), merged=joined)
 
 
@@ -197,27 +202,3 @@ def _best_match(member: Member, group: Sequence[Member], matches: Mapping[Pair, 
     found = [replace(matches[pair], to=other.id) for other in earlier if (pair := (other.id, member.id)) in matches]
     found += [replace(matches[pair], to=other.id) for other in later if (pair := (member.id, other.id)) in matches]
     return max(found, key=lambda match: match.score)  # the earliest of equals: `found` is in the group's order
-
-
-def _retire(
-    connection: Connection,
-    given_up: set[str],
-    groups: Sequence[Sequence[Member]],
-    fresh_ids: Collection[str],
-    at: datetime,
-) -> None:
-    """Redirect announcement ids that no group has any more, and drop redirects of ids that one has again."""
-    members = [member for group in groups for member in group]
-    home = {member.id: group[0].own_id for group in groups for member in group}
-    for old_id in sorted(given_up):
-        heirs = [member for member in members if member.announcement_id == old_id]
-        heir = next((member for member in heirs if member.own_id == old_id), heirs[0])
-        redirect = update(AnnouncementRedirect).where(AnnouncementRedirect.new_id == old_id)
-        connection.execute(redirect.values(new_id=home[heir.id]))
-        if old_id not in fresh_ids:
-            row = {"old_id": old_id, "new_id": home[heir.id], "at": at}
-            upsert(connection, AnnouncementRedirect, [row], key=("old_id",))
-    for chunk in chunks(sorted(given_up)):
-        connection.execute(delete(Announcement).where(Announcement.id.in_(chunk)))
-    for chunk in chunks(sorted({group[0].own_id for group in groups})):
-        connection.execute(delete(AnnouncementRedirect).where(AnnouncementRedirect.old_id.in_(chunk)))

@@ -6,6 +6,7 @@ from dataclasses import asdict
 
 from sqlalchemy import Connection, Engine, bindparam, select, update
 
+from schema.admission import without_forgotten
 from schema.announcements import update_announcements
 from schema.captures import PAGE_KINDS, Key, StoredCapture, write_captures
 from schema.documents import drop_unused_documents, is_empty, write_documents
@@ -27,13 +28,14 @@ def load_run(engine: Engine, batch: RunBatch, *, dry_run: bool = False) -> LoadR
 
     A run id that was loaded before changes nothing (`already_loaded`, with the figures of that load). Two loads at
     once follow one another, and a crash leaves the warehouse as it was. Documents of captures that the warehouse has
-    already (mode `reclean`) take the place of what those were read as before, and the versions follow.
+    already (mode `reclean`) take the place of what those were read as before, and the versions follow. What belongs
+    to pages that were forgotten is left out.
     """
     with writing(engine) as connection:
         earlier = connection.execute(select(CrawlRun.loaded).where(CrawlRun.id == batch.run.id)).scalar_one_or_none()
         if earlier is not None:
             return LoadReport(**earlier | {"already_loaded": True})
-        report = _load(connection, storable(batch))
+        report = _load(connection, without_forgotten(connection, storable(batch)))
         if dry_run:
             connection.rollback()
     return report

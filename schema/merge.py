@@ -1,5 +1,7 @@
 """Making two pages one, when one turns out to have moved to the other's address."""
 
+from dataclasses import dataclass, field
+
 from sqlalchemy import Connection, delete, func, select, update
 
 from schema.models import (
@@ -13,11 +15,18 @@ from schema.models import (
 )
 
 
-def merge_pages(connection: Connection, *, gone: int, into: int) -> set[int]:
+@dataclass(slots=True)
+class Disturbed:
+    """What must be worked out anew since pages became one."""
+
+    rows: set[int] = field(default_factory=set)  # announcement_page rows whose announcement lost a page
+    ended: dict[str, int] = field(default_factory=dict)  # announcements without any row, and the page they went to
+
+
+def merge_pages(connection: Connection, *, gone: int, into: int) -> Disturbed:
     """Give the page `into` everything that `gone` had, and drop `gone`.
 
-    Versions are left as they were: the caller rebuilds the chain of `into`. Returns the ids of announcement_page rows
-    whose announcement has lost a page by it, and must be worked out anew.
+    Versions are left as they were: the caller rebuilds the chain of `into`.
     """
     _move_documents(connection, gone, into)
     connection.execute(update(Capture).where(Capture.page_id == gone).values(page_id=into))
@@ -62,10 +71,10 @@ def _move_versions(connection: Connection, gone: int, into: int) -> None:
             connection.execute(update(PageVersion).where(PageVersion.id == version_id).values(page_id=into))
 
 
-def _move_announcement_pages(connection: Connection, gone: int, into: int) -> set[int]:
+def _move_announcement_pages(connection: Connection, gone: int, into: int) -> Disturbed:
     taken = select(AnnouncementPage.edition).where(AnnouncementPage.page_id == into)
     editions = set(connection.execute(taken).scalars())
-    disturbed: set[int] = set()
+    disturbed = Disturbed()
     moving = select(AnnouncementPage.id, AnnouncementPage.edition, AnnouncementPage.announcement_id).where(
         AnnouncementPage.page_id == gone
     )
@@ -73,9 +82,11 @@ def _move_announcement_pages(connection: Connection, gone: int, into: int) -> se
         if edition not in editions:
             connection.execute(update(AnnouncementPage).where(AnnouncementPage.id == row_id).values(page_id=into))
             continue
+        connection.execute(delete(AnnouncementPage).where(AnnouncementPage.id == row_id))
         left = select(AnnouncementPage.id).where(AnnouncementPage.announcement_id == announcement)
         heir = select(AnnouncementPage.id).where(AnnouncementPage.page_id == into, AnnouncementPage.edition == edition)
-        disturbed |= set(connection.execute(left).scalars()) | set(connection.execute(heir).scalars())
-        disturbed.discard(row_id)
-        connection.execute(delete(AnnouncementPage).where(AnnouncementPage.id == row_id))
+        others = set(connection.execute(left).scalars())
+        disturbed.rows |= others | set(connection.execute(heir).scalars())
+        if not others:
+            disturbed.ended[announcement] = into
     return disturbed

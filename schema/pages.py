@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
-from schema.merge import merge_pages
+from schema.merge import Disturbed, merge_pages
 from schema.minhash import shingle_hashes
 from schema.models import Document, Page, PageAddress, PageVersion
 from schema.records import IssueRecord
@@ -44,7 +44,7 @@ class PageRegister:
     source_id: str
     issues: list[IssueRecord] = field(default_factory=list)
     new_pages: int = 0
-    disturbed: set[int] = field(default_factory=set)  # announcement_page rows whose announcement lost a page
+    disturbed: Disturbed = field(default_factory=Disturbed)
     merged: dict[int, int] = field(default_factory=dict)  # pages that are no more, and those that they became
     _by_address: dict[str, int] = field(default_factory=dict)
     _urls: dict[int, str] = field(default_factory=dict)
@@ -95,14 +95,19 @@ class PageRegister:
             else:
                 url = reading.claimed
                 if target is not None and page_id is not None and target != page_id:
-                    self.disturbed |= merge_pages(self.connection, gone=page_id, into=target)
-                    self.merged |= {page_id: target} | {g: target for g, into in self.merged.items() if into == page_id}
-                    self._by_address = {a: target if p == page_id else p for a, p in self._by_address.items()}
+                    self._merge(page_id, target)
                 page_id = target if target is not None else page_id
         page_id = self._settle(page_id, url, reading)
         if reading.text:
             self._texts[page_id] = reading.text
         return page_id
+
+    def _merge(self, gone: int, into: int) -> None:
+        found = merge_pages(self.connection, gone=gone, into=into)
+        self.disturbed.rows |= found.rows
+        self.disturbed.ended |= found.ended
+        self.merged |= {gone: into} | {page: into for page, target in self.merged.items() if target == gone}
+        self._by_address = {a: into if page == gone else page for a, page in self._by_address.items()}
 
     def _settle(self, page_id: int | None, url: str, reading: Reading) -> int:
         """Write the page at `url` and the addresses that lead to it."""

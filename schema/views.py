@@ -175,4 +175,60 @@ _ISSUES = View(
     """,
 )
 
-VIEWS: tuple[View, ...] = (_ANNOUNCEMENTS, _PAGES, _SOURCES, _HEALTH, _ISSUES)
+_REDIRECTS = View(
+    name="v1_redirects",
+    comment="One row an announcement id that leads on to another; no id is ever given to another announcement.",
+    columns=(
+        ("old_id", "id that was given out before"),
+        ("new_id", "id in v1_announcements that its first page's announcement has now"),
+        ("at", "when it began to lead on, UTC"),
+    ),
+    query="SELECT r.old_id, r.new_id, r.at FROM announcement_redirect r",
+)
+
+_EVENTS = View(
+    name="v1_events",
+    comment="One row for everything that became of an announcement id after readers could see it.",
+    columns=(
+        ("number", "order of the events; later ones have higher numbers"),
+        ("at", "when it was found, UTC"),
+        ("kind", "merged: it is one with to_id; split: pages of it became to_id; ended: its first page is no more"),
+        ("from_id", "the announcement that it happened to"),
+        ("to_id", "where its pages, or some of them, go on; null: it has none"),
+        ("why", "the reason, in words"),
+    ),
+    query="SELECT e.id, e.at, e.kind, e.from_id, e.to_id, e.why FROM announcement_event e",
+)
+
+_RELATIONS = View(
+    name="v1_relations",
+    comment="One row for two announcements that have to do with one another and are not the same.",
+    columns=(
+        ("kind", "quote: a passage in both; series: a yearly notice and the next; stage: a proposal and the decision"),
+        ("earlier_id", "the earlier one's id in v1_announcements"),
+        ("earlier_source_id", "publisher of the page of it that was compared"),
+        ("earlier_url", "address of that page"),
+        ("later_id", "the later one's id in v1_announcements"),
+        ("later_source_id", "publisher of the page of it that was compared"),
+        ("later_url", "address of that page"),
+        ("score", "0 to 1: share of the shorter text that is shared; 1: the same address"),
+        (
+            "evidence",
+            "passages with character offsets in both texts, or figures; null where a licence does not allow it",
+        ),
+    ),
+    query="""
+        SELECT r.kind, l.announcement_id, lp.source_id, lp.url, n.announcement_id, np.source_id, np.url, r.score,
+               CASE WHEN ls.full_text AND ns.full_text THEN r.evidence END
+        FROM relation r
+        JOIN announcement_page l ON l.id = r.left_id
+        JOIN page lp ON lp.id = l.page_id
+        JOIN source ls ON ls.id = lp.source_id
+        JOIN announcement_page n ON n.id = r.right_id
+        JOIN page np ON np.id = n.page_id
+        JOIN source ns ON ns.id = np.source_id
+        WHERE l.announcement_id <> n.announcement_id
+    """,
+)
+
+VIEWS: tuple[View, ...] = (_ANNOUNCEMENTS, _PAGES, _SOURCES, _HEALTH, _ISSUES, _REDIRECTS, _EVENTS, _RELATIONS)

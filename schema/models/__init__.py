@@ -6,6 +6,7 @@ works them out anew for the pages it touches, so that neither the order of loads
 
 from schema.models.announcements import (
     Announcement,
+    AnnouncementEvent,
     AnnouncementPage,
     AnnouncementRedirect,
     MinhashBand,
@@ -14,16 +15,18 @@ from schema.models.announcements import (
 )
 from schema.models.base import Base
 from schema.models.collection import Capture, CrawlRun, Furniture, FurnitureBlock, HealthSpell, Issue, Source
-from schema.models.pages import Document, Page, PageAddress, PageVersion, RemovedBlock
+from schema.models.pages import Document, ForgottenAddress, Page, PageAddress, PageVersion, RemovedBlock
 
 __all__ = [
     "Announcement",
+    "AnnouncementEvent",
     "AnnouncementPage",
     "AnnouncementRedirect",
     "Base",
     "Capture",
     "CrawlRun",
     "Document",
+    "ForgottenAddress",
     "Furniture",
     "FurnitureBlock",
     "HealthSpell",

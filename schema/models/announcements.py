@@ -63,6 +63,26 @@ class AnnouncementRedirect(Base):
     at: Mapped[datetime] = mapped_column(comment="end of the run whose load found them to be one")
 
 
+class AnnouncementEvent(Base):
+    """Something that became of an announcement's id after readers could see it."""
+
+    __tablename__ = "announcement_event"
+    __table_args__ = (
+        Index(None, "from_id"),
+        Index(None, "at"),
+        {"comment": "What became of announcement ids that readers had seen; rows are added and never changed."},
+    )
+
+    id: Mapped[int] = mapped_column(RowId, primary_key=True, comment="row number, in the order of the events")
+    at: Mapped[datetime] = mapped_column(comment="end of the run whose load found it, or when its page was forgotten")
+    kind: Mapped[str] = mapped_column(
+        comment="merged: it is one with to_id; split: pages of it became to_id; ended: its first page is no more"
+    )
+    from_id: Mapped[str] = mapped_column(comment="the announcement that it happened to")
+    to_id: Mapped[str | None] = mapped_column(comment="where its pages, or some of them, go on; null: it has none")
+    why: Mapped[str] = mapped_column(comment="the reason, in words")
+
+
 class PageMatch(Base):
     """A compared pair."""
 

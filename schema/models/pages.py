@@ -75,6 +75,16 @@ class Document(Base):
     changes: Mapped[list[Any]] = mapped_column(comment="the page's own change history: {at, note} each")
 
 
+class ForgottenAddress(Base):
+    """An address of a page that was forgotten, unreadable."""
+
+    __tablename__ = "forgotten_address"
+    __table_args__ = ({"comment": "Addresses of pages that were forgotten, as hashes: they are not loaded again."},)
+
+    address_hash: Mapped[str] = mapped_column(primary_key=True, comment="SHA-256 of the source's id and the address")
+    at: Mapped[datetime] = mapped_column(comment="when the page was forgotten")
+
+
 class RemovedBlock(Base):
     """One block that cleaning took out of a document."""
 

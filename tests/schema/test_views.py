@@ -31,6 +31,12 @@ PUBLISHED = {
         "source_id", "run_id", "kind", "url", "detail", "at", "last_at", "resolved_at", "warc_file", "warc_offset",
         "page_url",
     ],
+    "v1_redirects": ["old_id", "new_id", "at"],
+    "v1_events": ["number", "at", "kind", "from_id", "to_id", "why"],
+    "v1_relations": [
+        "kind", "earlier_id", "earlier_source_id", "earlier_url", "later_id", "later_source_id", "later_url", "score",
+        "evidence",
+    ],
 }  # fmt: skip
 
 
