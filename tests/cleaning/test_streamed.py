@@ -24,8 +24,7 @@ def test_a_late_part_stands_in_its_place_with_or_without_its_script(script: str)
 
 def test_a_part_of_a_late_part_stands_in_its_place() -> None:
     late = (
-        '<template id="P:2"></template></div>'
-        f'<div hidden id="S:2">{LATE}</div><script>$RS("S:2","P:2")</script><div>'
+        f'<template id="P:2"></template></div><div hidden id="S:2">{LATE}</div><script>$RS("S:2","P:2")</script><div>'
     )
     page = PAGE.format(first=FIRST, third=THIRD, late=late, script='<script>$RC("B:1","S:1")</script>')
     assert clean(page, url=URL).body_text.split("\n\n") == [FIRST, SECOND, THIRD]
