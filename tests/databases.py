@@ -9,7 +9,8 @@ import shutil
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -26,9 +27,16 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Cluster:
-    """A running PostgreSQL server."""
+    """A PostgreSQL server of our own."""
 
     port: int
+    data: Path
+    start: Callable[[], None]  # again, after it has been killed
+
+    @property
+    def pid(self) -> int:
+        """Its first process."""
+        return int((self.data / "postmaster.pid").read_text().split()[0])
 
     def url(self, name: str) -> str:
         return f"postgresql://postgres@127.0.0.1:{self.port}/{name}"
@@ -48,6 +56,13 @@ class Cluster:
 
 @pytest.fixture(scope="session")
 def postgresql_cluster() -> Iterator[Cluster]:
+    """A PostgreSQL cluster for all tests."""
+    with own_cluster() as cluster:
+        yield cluster
+
+
+@contextmanager
+def own_cluster() -> Iterator[Cluster]:
     """A PostgreSQL cluster in a temporary folder, on a free loopback port, without regard for power cuts."""
     binaries = _binaries()
     if binaries is None:
@@ -78,9 +93,16 @@ def postgresql_cluster() -> Iterator[Cluster]:
     )
     control = str(binaries / "pg_ctl")
     # pg_ctl's own output goes to a file: the server inherits it, and an inherited pipe would never end.
-    run("sh", "-c", f'"{control}" -D "{data}" -l "{folder}/log" -w -t 60 -o "{options}" start >"{folder}/start" 2>&1')
+    start = f'"{control}" -D "{data}" -l "{folder}/log" -w -t 60 -o "{options}" start >"{folder}/start" 2>&1'
+    run("sh", "-c", start)
+
+    def start_again() -> None:
+        # Where nothing reaps the killed process it still looks alive, and its file would forbid the start.
+        (data / "postmaster.pid").unlink(missing_ok=True)
+        run("sh", "-c", start)
+
     try:
-        yield Cluster(port)
+        yield Cluster(port, data, start_again)
     finally:
         run(control, "-D", str(data), "-m", "immediate", "-w", "stop")
         shutil.rmtree(folder)

@@ -2,13 +2,16 @@
 
 `python -m tests.flows.killed POINT`, under the settings of the environment. The points are where a machine may lose
 power: while pages are cleaned, in the middle of the load's transaction, between its commit and the emptying of the
-spool. (A kill during the crawl is dealt from outside: the site does it while it answers a request.)
+spool; or at any page (`page:3`) or statement (`statement:120`) by number. At `database:120` it is not this process that
+dies at that statement, but PostgreSQL, whose first process DATABASE_PID names. `count` lives, and says how many pages
+and statements there were. (A kill during the crawl is dealt from outside: the site does it while it answers a request.)
 """
 
 import os
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any, NoReturn
 
 from sqlalchemy import Engine, event
@@ -28,10 +31,15 @@ def main(point: str) -> None:
     engine = open_engine(settings.database_url)
     upgrade(engine)
     engine.dispose()
-    POINTS[point]()
+    name, _, number = point.partition(":")
+    POINTS[name](*([int(number)] if number else []))
     source = load_sources(settings.sources_dir)[0]
     result = collect(source, Errand(), settings, lambda level, message: print(level, message, file=sys.stderr))  # noqa: T201
-    print(result.outcome.value)  # noqa: T201
+    print(result.outcome.value, *counted.values())  # noqa: T201
+    sys.exit(0 if result.fine else 1)
+
+
+counted = {"pages": 0, "statements": 0}
 
 
 def _die(*_: object, **__: object) -> NoReturn:
@@ -39,17 +47,40 @@ def _die(*_: object, **__: object) -> NoReturn:
     raise AssertionError("SIGKILL returned")
 
 
-def _while_cleaning() -> None:
-    """At the second page."""
-    cleaned = 0
+def _at_page(number: int = 2) -> None:
     clean = cleaning.clean
 
     def counting(*arguments: Any, **named: Any) -> Any:
-        nonlocal cleaned
-        cleaned += 1
-        return _die() if cleaned == 2 else clean(*arguments, **named)
+        counted["pages"] += 1
+        return _die() if counted["pages"] == number else clean(*arguments, **named)
 
     cleaning.clean = counting
+
+
+def _at_statement(number: int, strike: Callable[[], None] = _die) -> None:
+    def watch(*_: Any) -> None:
+        counted["statements"] += 1
+        if counted["statements"] == number:
+            strike()
+
+    event.listen(Engine, "before_cursor_execute", watch)
+
+
+def _database_at_statement(number: int) -> None:
+    """End every process of PostgreSQL, without a word of warning."""
+
+    def strike() -> None:
+        first = int(os.environ["DATABASE_PID"])
+        children = Path(f"/proc/{first}/task/{first}/children").read_text().split()
+        for pid in (first, *map(int, children)):
+            os.kill(pid, signal.SIGKILL)
+
+    _at_statement(number, strike)
+
+
+def _count() -> None:
+    _at_page(-1)
+    _at_statement(-1)
 
 
 def _while_loading() -> None:
@@ -68,9 +99,13 @@ def _after_loading() -> None:
     spool.remove = _die
 
 
-POINTS: dict[str, Callable[[], None]] = {
+POINTS: dict[str, Callable[..., None]] = {
     "none": lambda: None,
-    "cleaning": _while_cleaning,
+    "count": _count,
+    "cleaning": _at_page,
+    "page": _at_page,
+    "statement": _at_statement,
+    "database": _database_at_statement,
     "loading": _while_loading,
     "loaded": _after_loading,
 }

@@ -62,7 +62,8 @@ def test_a_state_that_lasts_is_one_spell_and_a_change_begins_another(warehouse: 
     first = record_health(warehouse, fernshire, "healthy", (), night(1))
     again = record_health(warehouse, fernshire, "healthy", (), night(2))
     worse = record_health(warehouse, fernshire, "degraded", (SILENT,), night(3))
-    assert [(one.began, one.before) for one in (first, again, worse)] == [(True, None), (False, None), (True, "healthy")]
+    began = [(one.began, one.before) for one in (first, again, worse)]
+    assert began == [(True, None), (False, None), (True, "healthy")]
     assert again.spell.since == night(1)
     assert current_health(warehouse) == {"fernshire": worse.spell}
     with warehouse.connect() as connection:
