@@ -7,7 +7,7 @@ from cleaning.polish import LINK_RULES
 from cleaning.rules.elements import ELEMENT_RULES
 from cleaning.rules.texts import TEXT_RULES
 
-CODE = 6
+CODE = 7
 """To be raised with every change of code that changes what comes out of any page."""
 
 
