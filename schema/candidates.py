@@ -4,7 +4,7 @@ Only texts near in time are compared, so bands lie by span of days (`period`) fi
 in one corner of the table, and its cost follows from the news of those weeks and not from all that was ever loaded.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Connection, Integer, delete, func, literal, select
@@ -18,7 +18,7 @@ from schema.signature import signature
 from schema.statements import chunks, insert_many
 
 SHARED_BANDS = 2  # of 32: texts whose shingles overlap by an eighth share so many nine times in ten
-PERIOD_DAYS = NEAR_DAYS + 1  # texts near in time lie in one period or in neighbours
+PERIOD_DAYS = 64  # most nights have all texts near in time in one period, and a year before in three
 YEAR_DAYS = (300, 430)  # days between two years' notices
 SERIES_SAMPLE, SERIES_BANDS = 4, 2  # every fourth band is looked up; yearly notices share most of their words
 Pair = tuple[int, int]
@@ -33,16 +33,14 @@ def index_texts(connection: Connection, texts: dict[int, Text]) -> None:
         for row_id, text in texts.items()
         for value in signature(text.body).bands
     ]
-    insert_many(connection, MinhashBand, ("period", "value", "announcement_page_id"), sorted(rows))
+    insert_many(connection, MinhashBand, ("period", "value", "announcement_page_id"), rows)
 
 
 def find_candidates(connection: Connection, row_ids: Sequence[int]) -> set[Pair]:
     """Pairs (lower id, higher id) of announcement_page rows, one of them in `row_ids`, that are worth comparing."""
     pairs: set[Pair] = set()
     for chunk in chunks(row_ids):
-        for one in _alike(connection, chunk, range(-1, 2), _IS_ANOTHER, SHARED_BANDS):
-            if abs(one.days) <= NEAR_DAYS:
-                pairs.add(one.pair)
+        pairs |= {one.pair for one in _alike(connection, chunk, (-NEAR_DAYS, NEAR_DAYS), _IS_ANOTHER, SHARED_BANDS)}
         pairs |= _same_texts(connection, chunk)
     return pairs
 
@@ -50,13 +48,11 @@ def find_candidates(connection: Connection, row_ids: Sequence[int]) -> set[Pair]
 def find_last_years(connection: Connection, row_ids: Sequence[int]) -> set[Pair]:
     """Pairs, one of them in `row_ids`, that lie about a year apart at one source and may be a yearly series."""
     shortest, longest = YEAR_DAYS
-    later = range(shortest // PERIOD_DAYS, longest // PERIOD_DAYS + 2)
-    periods = [*(-n for n in later), *later]
     pairs: set[Pair] = set()
     for chunk in chunks(row_ids):
-        for one in _alike(connection, chunk, periods, _IS_SAMPLED, SERIES_BANDS):
-            if one.is_one_source and shortest <= abs(one.days) <= longest:
-                pairs.add(one.pair)
+        for days in ((-longest, -shortest), (shortest, longest)):
+            found = _alike(connection, chunk, days, _IS_SAMPLED, SERIES_BANDS)
+            pairs |= {one.pair for one in found if one.is_one_source}
     return pairs
 
 
@@ -65,7 +61,6 @@ class _Alike:
     """Two announcement_page rows whose texts share bands."""
 
     pair: Pair
-    days: int  # between their days
     is_one_source: bool
 
 
@@ -75,10 +70,10 @@ _IS_SAMPLED = _NEW.value.bitwise_rshift(literal(BAND_SHIFT, Integer())) % SERIES
 
 
 def _alike(
-    connection: Connection, row_ids: Sequence[int], periods: Iterable[int], which: ColumnElement[bool], fewest: int
+    connection: Connection, row_ids: Sequence[int], days: tuple[int, int], which: ColumnElement[bool], fewest: int
 ) -> Iterator[_Alike]:
-    """Texts of `row_ids` with those that share `fewest` bands of `which` or more, so many periods before or after."""
-    asked = _within(connection, row_ids, periods)
+    """Texts of `row_ids` with those that share `fewest` bands of `which` or more, and lie so many days from them."""
+    asked = _periods(connection, row_ids, days)
     if not asked:
         return
     found = (
@@ -99,23 +94,29 @@ def _alike(
         .join(new_page, new_page.id == new.page_id)
         .join(old_page, old_page.id == old.page_id)
     )
-    for a, b, day_a, day_b, source_a, source_b in connection.execute(query):
-        yield _Alike((min(a, b), max(a, b)), (day_a - day_b).days, source_a == source_b)
+    for ours, theirs, our_day, their_day, our_source, their_source in connection.execute(query):
+        if days[0] <= (their_day - our_day).days <= days[1]:
+            yield _Alike((min(ours, theirs), max(ours, theirs)), our_source == their_source)
 
 
-def _within(connection: Connection, row_ids: Sequence[int], periods: Iterable[int]) -> list[int]:
-    """Those of `periods`, counted from the texts', that the table has: as a rule nothing is newer than a night's."""
-    ours = select(MinhashBand.period).where(MinhashBand.announcement_page_id.in_(row_ids)).subquery()
-    ends = [
-        func.min(ours.c.period),
-        func.max(ours.c.period),
-        func.min(MinhashBand.period),
-        func.max(MinhashBand.period),
-    ]
-    # Each end in a query of its own: SQLite looks up the first or last entry of an index, but not both at once.
-    asked = select(*(select(end).scalar_subquery() for end in ends))
-    first, last, oldest, newest = connection.execute(asked).one()
-    return [] if first is None else [n for n in periods if first + n <= newest and last + n >= oldest]
+def _periods(connection: Connection, row_ids: Sequence[int], days: tuple[int, int]) -> list[int]:
+    """Which periods, counted from the texts' own, texts so many days from them may lie in.
+
+    Periods that the table has not are left out: as a rule nothing is newer than a night's news.
+    """
+    day, period = AnnouncementPage.day, MinhashBand.period
+    span = select(func.min(day), func.max(day)).where(AnnouncementPage.id.in_(row_ids))
+    first, last = (one.toordinal() for one in connection.execute(span).one())
+    # In two queries: SQLite looks up the first or last entry of an index, but not both at once.
+    ends = select(select(func.min(period)).scalar_subquery(), select(func.max(period)).scalar_subquery())
+    oldest, newest = connection.execute(ends).one()
+    asked: set[int] = set()
+    for own in range(first // PERIOD_DAYS, last // PERIOD_DAYS + 1):
+        start = max(first, own * PERIOD_DAYS) + days[0]
+        end = min(last, (own + 1) * PERIOD_DAYS - 1) + days[1]
+        there = range(max(start // PERIOD_DAYS, oldest), min(end // PERIOD_DAYS, newest) + 1)
+        asked |= {other - own for other in there}
+    return sorted(asked)
 
 
 def _same_texts(connection: Connection, row_ids: Sequence[int]) -> set[Pair]:

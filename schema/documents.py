@@ -20,7 +20,7 @@ _CONTENT = [field.name for field in fields(DocumentRecord) if field.name not in 
 
 
 def write_documents(connection: Connection, readings: Sequence[tuple[int, int, DocumentRecord]]) -> None:
-    """Write what cleaning made of captures: `readings` are (capture id, page id, document).
+    """Write what cleaning made of captures, and tie these to it: `readings` are (capture id, page id, document).
 
     A capture that had a document before, from another cleaner, has only the new one afterwards.
     """
@@ -44,6 +44,7 @@ def write_documents(connection: Connection, readings: Sequence[tuple[int, int, D
     links = [
         {
             "capture": capture_id,
+            "page": key[0],
             "document": known[key],
             "cleaner": record.cleaner_version,
             "furniture": record.furniture_version,
@@ -54,6 +55,7 @@ def write_documents(connection: Connection, readings: Sequence[tuple[int, int, D
         statement = update(Capture).where(Capture.id == bindparam("capture"))
         connection.execute(
             statement.values(
+                page_id=bindparam("page"),
                 document_id=bindparam("document"),
                 cleaner_version=bindparam("cleaner"),
                 furniture_version=bindparam("furniture"),

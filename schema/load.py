@@ -94,7 +94,8 @@ def _link(
             text = document.body_text if document and not is_empty(document) else ""
             readings.append(Reading(key, capture.fetched_at, capture.requested_url, capture.page_url, claimed, text))
     resolved = register.resolve(readings)
-    rows = [{"capture": captures[key].id, "page": page_id} for key, page_id in resolved.items()]
+    unread = [key for key in resolved if key not in documents]  # of others documents tell the page
+    rows = [{"capture": captures[key].id, "page": resolved[key]} for key in unread]
     if rows:
         statement = update(Capture).where(Capture.id == bindparam("capture"))
         connection.execute(statement.values(page_id=bindparam("page")), rows)

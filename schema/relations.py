@@ -79,7 +79,7 @@ def _straight(body: str) -> str:
 def _passages(body: str) -> Iterator[tuple[int, int]]:
     for pattern, group, fewest in ((_QUOTATION, 1, QUOTED_WORDS), (_PARAGRAPH, 0, PARAGRAPH_WORDS)):
         for match in pattern.finditer(body):
-            if len(match.group(group).split()) >= fewest:
+            if len(match.group(group).split(maxsplit=fewest)) >= fewest:
                 yield match.span(group)
 
 

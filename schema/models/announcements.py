@@ -145,7 +145,7 @@ class MinhashBand(Base):
     period: Mapped[int] = mapped_column(
         primary_key=True,
         autoincrement=False,
-        comment="span of 32 days that the text's day lies in, by its number: bands of one time lie together",
+        comment="span of 64 days that the text's day lies in, by its number: bands of one time lie together",
     )
     value: Mapped[int] = mapped_column(
         BigInteger, primary_key=True, autoincrement=False, comment="64-bit hash; its first bits are the band's number"

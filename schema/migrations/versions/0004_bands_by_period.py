@@ -19,7 +19,7 @@ def upgrade() -> None:
     """Make the table anew with the bands that it has."""
     op.execute(
         "CREATE TABLE kept_band AS"  # days were counted from 1970-01-01, whose ordinal is 719163
-        " SELECT (day + 719163) / 32 AS period, value, announcement_page_id FROM minhash_band"
+        " SELECT (day + 719163) / 64 AS period, value, announcement_page_id FROM minhash_band"
     )
     op.drop_table("minhash_band")
     op.create_table(
