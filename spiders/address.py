@@ -31,7 +31,7 @@ TRACKING_PARAMETERS: tuple[str, ...] = (
 
 _PATH_SESSION = re.compile(
     r";(?:jsessionid|phpsessid|sid)=[^/?#;]*"  # Java, PHP
-    r"|/\((?:[A-Z]\([a-z0-9_-]{16,}\))+\)(?=/)",  # ASP.NET: '/(S(lit3py55t21z5v55vlm25s55))/'
+    r"|/\((?:[A-Z]\([a-z0-9_-]*\))*[A-Z]\([a-z0-9_-]{16,}\)\)(?=/)",  # ASP.NET: '/(S(lit3py55t21z5v55vlm25s55))/'
     re.IGNORECASE,
 )
 _SESSION_NAME = re.compile(r"(?:php|asp|os)?c?s(?:ess(?:ion)?)?_?id|session|sess|zenid|visit(?:or)?_?id", re.IGNORECASE)

@@ -27,6 +27,7 @@ from tests.faults.newsroom import FRONT
 from tests.faults.web import INSIDE, OUTSIDE, FaultWeb
 
 SIDE_BY_SIDE = 3  # nights; most of them wait, and there may be two cores
+FLOW_RUN = "night-of-faults"
 _PEAK = re.compile(r"^peak memory (\d+) MB$")
 
 
@@ -70,7 +71,7 @@ class Warehouse:
         """Collect `source` once."""
         log: list[str] = []
         given = self.settings(**settings)
-        result = collect(source, Errand(), given, lambda level, message: log.append(message))
+        result = collect(source, Errand(flow_run_id=FLOW_RUN), given, lambda level, message: log.append(message))
         peaks = [int(found[1]) for line in log if (found := _PEAK.match(line))]
         seconds = self.rows(
             "SELECT started_at, finished_at FROM crawl_run WHERE source_id = :id ORDER BY started_at DESC", id=source.id

@@ -30,7 +30,7 @@ class Misbehaviour:
     outcome: Outcome
     issues: frozenset[str] = frozenset()  # kinds of all issue rows that a night leaves
     pages: int = 0  # that come to the warehouse
-    seconds: float = 10.0  # that the crawl takes at most
+    seconds: float = 20.0  # that the crawl takes at most
     requests: int = 12  # that the site sees at most
     memory_mb: int = 160  # that the crawling process holds at most
     domain: str = "hostile.example"

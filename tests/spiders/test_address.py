@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from spiders.address import canonical, host_of, page_key, same_publisher
+from spiders.address import canonical, host_of, page_key, same_publisher, web_address
 
 
 @pytest.mark.parametrize(
@@ -71,3 +71,53 @@ def test_a_publisher_is_its_hosts_and_no_other(url: str, hosts: list[str], same:
 @given(st.text(max_size=60))
 def test_any_text_has_a_host_or_none(text: str) -> None:
     assert host_of(text) == host_of(text).lower()
+
+
+@pytest.mark.parametrize(
+    "visited",
+    [
+        "https://council.example/news/1?sid=9f8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c",
+        "https://council.example/news/1?SESSION_ID=lit3py55t21z5v55vlm25s55",
+        "https://council.example/news/1?osCsid=9f8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c&utm_source=x",
+        "https://council.example/news/1;jsessionid=0A1B2C3D",
+        "https://council.example/(S(lit3py55t21z5v55vlm25s55))/news/1",
+        "https://council.example/(X(1)S(lit3py55t21z5v55vlm25s55))/news/1",
+    ],
+)
+def test_the_visit_in_an_address_names_no_page(visited: str) -> None:
+    assert canonical(visited) == "https://council.example/news/1"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://council.example/news?sid=512",  # a story's number
+        "https://council.example/news?session=evening",
+        "https://council.example/news?id=9f8a7b6c5d4e3f2a1b0c9d8e7f6a5b4c",
+        "https://council.example/news/(S(hort))/1",
+    ],
+)
+def test_what_may_name_a_page_stays(url: str) -> None:
+    assert canonical(url) == url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://council.example@evil.example/news",
+        "http://evil.example\\@council.example/news",
+        "http://council.example\\.evil.example/news",
+        "http://user:word@council.example/news",
+        "javascript:alert(1)",
+        "http://[::1",
+        "http://council.example:99999/",
+    ],
+)
+def test_an_address_that_does_not_say_plainly_where_it_leads_is_none(url: str) -> None:
+    with pytest.raises(ValueError, match=r".+"):
+        web_address(url)
+
+
+def test_an_address_may_have_an_at_sign_or_a_backslash_behind_its_host() -> None:
+    for url in ("https://council.example/news/@home", "https://council.example/news?q=a\\b"):
+        assert web_address(url) == url

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from spiders.capture import ListingState
 from spiders.feed import looks_like_feed, read_feed
+from spiders.listing_page import MOST_ITEMS
 
 URL = "https://council.example/rss/news"
 
@@ -124,3 +125,21 @@ def test_every_entry_of_a_well_formed_feed_is_named_in_order(names: list[str]) -
     items = "".join(f"<item><title>{name}</title><link>https://c.example/{name}</link></item>" for name in names)
     page = read_feed(f"<rss><channel>{items}</channel></rss>".encode(), URL)
     assert [item.listed.title for item in page.items] == names
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-be", "utf-32"])
+def test_entities_are_not_read_in_any_encoding(encoding: str) -> None:
+    feed = (
+        f'<?xml version="1.0" encoding="{encoding}"?><!DOCTYPE rss [<!ENTITY a "Bridge">]><rss><channel><item>'
+        "<title>&a;</title><link>https://c.example/1</link></item></channel></rss>"
+    )
+    page = read_feed(feed.encode(encoding), URL)
+    assert page.state is ListingState.BROKEN
+    assert page.items == ()
+
+
+def test_a_feed_is_read_to_a_bound_and_says_so() -> None:
+    entries = "".join(f"<item><link>https://c.example/{number}</link></item>" for number in range(MOST_ITEMS + 5))
+    page = read_feed(f"<rss><channel>{entries}</channel></rss>".encode(), URL)
+    assert len(page.items) == MOST_ITEMS
+    assert page.problems == (f"the feed has {MOST_ITEMS + 5} entries, of which the first {MOST_ITEMS} were read",)

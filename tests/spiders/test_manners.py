@@ -25,7 +25,7 @@ from spiders.failures import classify
 from spiders.manners.blocking import BlockingMiddleware, challenge_maker
 from spiders.manners.networks import GuardedResolver, LiteralAddressMiddleware, is_refused
 from spiders.manners.patience import read_retry_after
-from spiders.manners.refusals import AddressRefused, Blocked, HostClosed, Refusal
+from spiders.manners.refusals import AddressRefused, Blocked, HostClosed, Misdirected, Refusal, Undecodable
 from spiders.manners.sites import SameSiteMiddleware
 
 NOW = datetime(2026, 11, 21, 2, 0, tzinfo=UTC)
@@ -84,6 +84,47 @@ def test_names_resolve_where_they_lead_to_the_public_internet_or_a_setting_opens
     assert found == ["151.101.0.144", "127.0.0.1"]
 
 
+def test_an_open_network_is_open_and_the_networks_beside_it_are_not() -> None:
+    opened = ["10.2.0.0/16", "fd00::/64"]
+    assert [is_refused(one, opened) for one in ("10.2.3.4", "10.3.0.1", "127.0.0.1", "fd00::1", "fd01::1")] == [
+        False,
+        True,
+        True,
+        False,
+        True,
+    ]
+    LiteralAddressMiddleware(False, opened).process_request(Request("http://10.2.3.4/"))
+    with pytest.raises(AddressRefused):
+        LiteralAddressMiddleware(False, opened).process_request(Request("http://10.3.0.1/"))
+
+
+INSIDE = (
+    "http://169.254.169.254/latest/meta-data/", "http://169.254.169.254:80/", "http://[fd00:ec2::254]/", "http://[fe80::1]/",
+    "http://10.0.0.1/", "http://192.168.0.1/", "http://127.0.0.1:9200/", "http://[::1]/", "http://[::]/", "http://0.0.0.0/",
+    "http://[::ffff:169.254.169.254]/", "http://[64:ff9b::a9fe:a9fe]/", "http://100.100.100.200/", "http://224.0.0.251/",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("target", INSIDE)
+def test_a_redirect_to_the_inside_is_stopped_by_two_guards_each_by_itself(target: str) -> None:
+    with pytest.raises(Refusal, match="not the publisher"):
+        SameSiteMiddleware(["www.council.example"]).process_request(Request(target))
+    with pytest.raises(AddressRefused):
+        LiteralAddressMiddleware(allow_private=False).process_request(Request(target))
+
+
+@pytest.mark.parametrize(
+    "name", ["2852039166", "0xa9fea9fe", "0251.0376.0251.0376", "169.16689662", "0xa9.254.169.254"]
+)
+def test_spellings_of_numbers_that_are_no_addresses_are_judged_where_they_resolve(name: str) -> None:
+    """They pass for names, so that the resolver sees them; what the system makes of them is judged there."""
+    LiteralAddressMiddleware(allow_private=False).process_request(Request(f"http://{name}/"))
+    failures: list[Failure] = []
+    guarded = GuardedResolver(reactor, 10, 1.0, allow_private=False, resolve={name: "169.254.169.254"})
+    guarded.getHostByName(name).addErrback(failures.append)
+    assert isinstance(failures[0].value, DNSLookupError)
+
+
 def test_requests_stay_on_the_publishers_hosts() -> None:
     middleware = SameSiteMiddleware(["www.council.example"])
     middleware.process_request(Request("https://www.council.example/a"))
@@ -105,6 +146,12 @@ def answer(status: int, body: bytes = b"", **headers: str) -> HtmlResponse:
         answer(403, b"<script>window._cf_chl_opt={}</script>"),
         answer(202, x_amzn_waf_action="challenge"),
         answer(200, b"<iframe src='/_Incapsula_Resource?x=1'></iframe>"),
+        answer(403, b"<script src='https://ct.captcha-delivery.com/c.js'></script>"),
+        answer(403, b"<script>window._pxAppId = 'PX1'</script>"),
+        answer(200, b"<script>sucuri_cloudproxy_js=''</script>"),
+        answer(429, x_vercel_mitigated="challenge"),
+        answer(200, b"<script id='anubis_challenge' type='application/json'>"),
+        answer(200, b"The requested URL was rejected. Please consult.<br>Your support ID is: 12"),
     ],
 )
 def test_challenges_are_known(response: HtmlResponse) -> None:
@@ -222,6 +269,8 @@ def test_no_retry_after_makes_the_reader_fail(value: bytes) -> None:
         (DownloadTimeoutError("x"), "unreachable"),
         (ConnectionResetError("x"), "unreachable"),
         (UnsupportedURLSchemeError("x"), "bad-item"),
+        (Undecodable("x"), "bad-coding"),
+        (Misdirected("x"), "bad-item"),
         (RuntimeError("x"), "crawl-error"),
         (None, "crawl-error"),
     ],

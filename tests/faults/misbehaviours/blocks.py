@@ -10,6 +10,8 @@ from tests.faults.newsroom import BAD, FRONT, always, article, bad_front, bad_pa
 from tests.faults.web import FaultySite, Wire
 
 _BLOCKED = frozenset({"blocked", "walk-cut"})
+GONE_WITH_200 = page("<main><h1>Page not found</h1><p>The page may have moved.</p></main>", title="Page not found")
+"""An answer with status 200 that says that nothing is there."""
 _LOGIN = (
     "<main><h1>Sign in</h1><form action='/session' method='post'><input name='user'>"
     "<input type='password' name='password'><button>Sign in</button></form></main>"
@@ -47,9 +49,8 @@ def _busy(name: str, what: str, retry_after: str | None) -> Misbehaviour:
 
 
 def _not_found_everywhere(place: Place) -> FaultySite:
-    usual = site({}, otherwise=None)
-    gone = page("<main><h1>Page not found</h1><p>The page may have moved.</p></main>", title="Page not found")
-    return lambda request: usual(request) if request.path in {FRONT, "/robots.txt"} else gone
+    usual = site({})
+    return lambda request: usual(request) if request.path in {FRONT, "/robots.txt"} else GONE_WITH_200
 
 
 def _login_wall(place: Place) -> FaultySite:

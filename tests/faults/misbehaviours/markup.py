@@ -8,7 +8,7 @@ from tests.faults.misbehaviour import Misbehaviour, Place
 from tests.faults.newsroom import BAD, FRONT, GOOD, article, bad_page, listing, site
 from tests.faults.web import FaultySite
 
-SQL_TITLE = 'Robert\'); DROP TABLE page; -- opens a shop "today"'
+SQL_TITLE = 'Robert\'); DROP TABLE page;/* opens a shop "today" */'
 TEMPLATE_TITLE = "{{ 7 * 7 }} ${7*7} <%= 7 * 7 %> {% raw %} %s %(x)s opens"
 SCRIPTS = (
     "<script>alert('script')</script>"
@@ -19,8 +19,8 @@ SCRIPTS = (
     "<a xlink:href='javascript:alert(1)'>x</a></svg>"
     "<iframe srcdoc='<script>alert(1)</script>'></iframe><object data='javascript:alert(1)'></object>"
     "<form action='javascript:alert(1)'><button formaction='javascript:alert(1)'>Send</button></form>"
-    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'></math>"
     "<p>Tea is served at four, and the kettle has been mended twice already.</p>"
+    "<math><mtext><table><mglyph><style><!--</style><img title='--&gt;&lt;img src=1 onerror=alert(1)&gt;'></math>"
 )
 _CANONICAL = "<link rel='canonical' href='{}'>"
 

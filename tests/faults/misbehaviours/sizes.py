@@ -5,7 +5,7 @@ import zlib
 from collections.abc import Iterator
 from functools import cache
 
-import brotli  # type: ignore[import-untyped]
+from scrapy.utils._compression import brotli  # type: ignore[attr-defined]
 
 from demo.server import Answer
 from spiders.capture import Outcome
@@ -225,6 +225,7 @@ SIZES = (
         Outcome.OK,
         frozenset({"bad-item", "walk-cut"}),
         pages=5,
+        seconds=30,
         memory_mb=400,
         settings={"max_pages": 5},
     ),

@@ -87,7 +87,7 @@ SLOW = (
         lambda place: _silent_pages(8),
         Outcome.UNREACHABLE,
         frozenset({"unreachable", "walk-cut"}),
-        seconds=14,
+        seconds=25,
     ),
     Misbehaviour(
         "robots-silent",
