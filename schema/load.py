@@ -1,7 +1,7 @@
 """Loading what one source's run brought: one transaction, all or nothing."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import Connection, Engine, bindparam, select, update
@@ -14,6 +14,7 @@ from schema.engine import writing
 from schema.furniture import write_furniture
 from schema.issues import write_issues
 from schema.models import Capture, CrawlRun
+from schema.moves import find_moves
 from schema.pages import PageRegister, Reading
 from schema.presence import Sighting, note_sightings, settle_withdrawals
 from schema.records import DocumentRecord, IssueRecord, LoadReport, RunBatch
@@ -54,6 +55,9 @@ def _load(connection: Connection, batch: RunBatch) -> LoadReport:
     sightings = _sightings(register, batch, captures, pages, issues)
     note_sightings(connection, sightings)
     chains = rebuild_versions(connection, sorted(touched))
+    moves = find_moves(connection, sorted(touched | sightings.keys()))
+    touched |= register.merge_moved(moves)
+    rebuild_versions(connection, sorted(move.into for move in moves))
     withdrawals = settle_withdrawals(connection, sorted(touched | sightings.keys()))
     touched |= withdrawals.withdrawn | withdrawals.returned
     announcements = update_announcements(connection, sorted(touched), register.disturbed, batch.run.finished_at)
@@ -113,7 +117,7 @@ def _sightings(
     captures: Mapping[Key, StoredCapture],
     pages: Mapping[Key, int],
     issues: list[IssueRecord],
-) -> dict[int, list[Sighting]]:
+) -> dict[int, Sequence[Sighting]]:
     """What the run saw of each page. Addresses that lead to no page are added to `issues`."""
     sightings: defaultdict[int, list[Sighting]] = defaultdict(list)
     for key, page_id in pages.items():
@@ -128,7 +132,13 @@ def _sightings(
             issues.append(IssueRecord("unknown-page", url, detail, sighting.at, page_url=page_url))
         else:
             sightings[page].append(sighting)
-    return dict(sightings)
+    return {page_id: _alive_or_gone(seen) for page_id, seen in sightings.items()}
+
+
+def _alive_or_gone(sightings: Sequence[Sighting]) -> Sequence[Sighting]:
+    """What a run saw of a page: one that answers under one of its addresses is not gone, though others are."""
+    alive = [sighting for sighting in sightings if sighting.gone_status is None]
+    return alive or sightings
 
 
 def _unread(batch: RunBatch, captures: Mapping[Key, StoredCapture]) -> list[IssueRecord]:

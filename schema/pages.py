@@ -17,6 +17,7 @@ from sqlalchemy import Connection, select, update
 from schema.merge import Disturbed, merge_pages
 from schema.minhash import shingle_hashes
 from schema.models import Document, Page, PageAddress, PageVersion
+from schema.moves import Move
 from schema.records import IssueRecord
 from schema.statements import chunks, insert_new, upsert
 from schema.substance import words
@@ -60,6 +61,12 @@ class PageRegister:
         for reading in sorted(readings, key=lambda r: (r.fetched_at, r.capture)):
             pages[reading.capture] = self._resolve_one(reading, distrusted)
         return {capture: self.merged.get(page_id, page_id) for capture, page_id in pages.items()}
+
+    def merge_moved(self, moves: Sequence[Move]) -> set[int]:
+        """Give pages that moved to where they are now all that they had; those pages."""
+        for move in moves:
+            self._merge(move.gone, move.into)
+        return {move.into for move in moves}
 
     def find(self, addresses: Iterable[str]) -> dict[str, int]:
         """Ids of the known pages that `addresses` lead to."""

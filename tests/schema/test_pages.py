@@ -1,6 +1,7 @@
 """Pages: which captures are readings of one page, and when it was seen, asked for, gone and back."""
 
 from datetime import datetime
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, Row, select, text
@@ -147,3 +148,61 @@ def test_a_page_without_a_text_changed_last_when_it_was_first_seen_whatever_arri
     load_run(warehouse, batch(page(URL, "", 2), number=2))
     load_run(warehouse, batch(page(URL, "", 1), number=1))
     assert times(warehouse).last_changed_at == times(warehouse).first_seen_at == night(1)
+
+
+MOVED = "https://fernshire.example/archive/2026/young-carers"
+
+
+@pytest.mark.parametrize("order", ["new address first", "old address gone first", "both in one night"])
+def test_a_page_that_moves_with_its_text_and_headline_keeps_its_history(warehouse: Engine, order: str) -> None:
+    load_run(warehouse, batch(page(URL, RELEASE.replace("640", "655"))))
+    load_run(warehouse, batch(page(URL, number=2), number=2))
+    before = announcement_ids(warehouse)
+    moved, left = page(MOVED, number=3), gone(URL, 3)
+    match order:
+        case "new address first":
+            load_run(warehouse, batch(moved, number=3))
+            load_run(warehouse, batch(number=4, gone=(gone(URL, 4),)))
+        case "old address gone first":
+            load_run(warehouse, batch(number=3, gone=(left,)))
+            load_run(warehouse, batch(page(MOVED, number=4), number=4))
+        case _:
+            load_run(warehouse, batch(moved, number=3, gone=(left,)))
+    assert pages(warehouse) == [MOVED]
+    assert times(warehouse).first_seen_at == night(1)
+    assert times(warehouse).withdrawn_at is None
+    way = page_way(warehouse, URL)[0]
+    assert [version.change_kind for version in way.versions] == ["new", "substantive"]
+    with warehouse.connect() as connection:
+        redirects = connection.execute(text("SELECT old_id, new_id FROM v1_redirects")).all()
+        led = {str(row.old_id): str(row.new_id) for row in redirects}
+        assert connection.execute(text("SELECT count(*) FROM announcement")).scalar_one() == 1
+    now = announcement_ids(warehouse)
+    assert now == before or {led[old] for old in before} == now
+
+
+def test_a_moved_page_is_not_withdrawn_when_its_old_address_is_asked_for_again(warehouse: Engine) -> None:
+    load_run(warehouse, batch(page(URL)))
+    load_run(warehouse, batch(page(MOVED, number=2), number=2, gone=(gone(URL, 2),)))
+    load_run(warehouse, batch(number=3, checks=(check(MOVED, 3),), gone=(gone(URL, 3),)))
+    assert times(warehouse).withdrawn_at is None
+
+
+def test_an_address_that_answers_beside_another_with_its_text_is_no_move(warehouse: Engine) -> None:
+    load_run(warehouse, batch(page(URL)))
+    load_run(warehouse, batch(page(MOVED, number=2), number=2, checks=(check(URL, 2),)))
+    assert pages(warehouse) == [MOVED, URL]
+
+
+@pytest.mark.parametrize("other", [{"title": "Another headline"}, {"published": None}, {"number": 60}])
+def test_another_headline_another_day_or_another_month_is_no_move(warehouse: Engine, other: dict[str, Any]) -> None:
+    load_run(warehouse, batch(page(URL)))
+    load_run(warehouse, batch(number=2, gone=(gone(URL, 2),)))
+    number = other.get("number", 3)
+    load_run(warehouse, batch(page(MOVED, **{"number": number} | other), number=number))
+    assert pages(warehouse) == [MOVED, URL]
+
+
+def announcement_ids(engine: Engine) -> set[str]:
+    with engine.connect() as connection:
+        return set(connection.execute(text("SELECT id FROM v1_announcements")).scalars())
