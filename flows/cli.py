@@ -17,6 +17,7 @@ from flows.selection import SelectionError, read_source, select_sources
 from flows.settings import SETTINGS_FILE, Settings
 from schema.engine import open_engine
 from schema.migrate import current_revision, is_current, upgrade
+from schema.roles import RoleError, Roles, grant
 from spiders.source import Source, SourceError, load_source, load_sources
 
 if TYPE_CHECKING:  # Prefect takes seconds to import: only the commands that run a flow pay for it
@@ -242,6 +243,22 @@ def database_upgrade() -> None:
     before = current_revision(engine)
     upgrade(engine)
     console.print(f"the warehouse went from {before or 'nothing'} to {current_revision(engine)}")
+
+
+@database_app.command("grant")
+def database_grant(
+    migrate: Annotated[str | None, typer.Option(help="Role that changes tables.")] = None,
+    load: Annotated[str | None, typer.Option(help="Role that crawls and loads.")] = None,
+    read: Annotated[str | None, typer.Option(help="Role that reads the public views.")] = None,
+) -> None:
+    """Give PostgreSQL roles what they need and no more. Run it as the tables' owner, again after an upgrade."""
+    engine = open_engine(_settings().database_url)
+    try:
+        statements = grant(engine, Roles(migrate, load, read))
+    except RoleError as error:
+        raise _stop(str(error)) from error
+    for statement in statements:
+        console.print(statement, markup=False, soft_wrap=True)
 
 
 def _settings(*, contact: bool = False) -> Settings:

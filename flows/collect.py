@@ -17,6 +17,7 @@ from typing import Final, Literal
 
 from sqlalchemy import Engine
 
+from flows.advice import explain
 from flows.handover import known_address, source_record, wanted_address
 from flows.health import judge
 from flows.loading import load_crawl
@@ -25,7 +26,7 @@ from flows.results import SourceResult
 from flows.settings import Settings
 from schema.engine import open_engine
 from schema.health import Judged, health_facts, record_health
-from schema.read import known, last_walk_complete, wanted
+from schema.read import known, last_walk_complete, newest_capture_at, wanted
 from schema.records import IssueRecord
 from spiders import spool
 from spiders.capture import Known, Outcome
@@ -41,12 +42,17 @@ WHOLE_HISTORY = 100_000
 """Listing pages that a backfill may read in one crawl: as far as its page budget and the time allow."""
 Log = Callable[[int, str], None]
 
+_CLOCK_TOLERANCE = timedelta(minutes=10)
 _FAILED_PAGES_ASKED_FOR = timedelta(days=2)
 """How long a page that failed is asked for again at least: the next night, however late it starts."""
 
 
 class NoContactError(Exception):
     """A crawl was asked for without an address by which a site can reach its operator."""
+
+
+class ClockError(Exception):
+    """This machine's clock is behind what the warehouse has seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +72,8 @@ def collect(source: Source, errand: Errand, settings: Settings, log: Log) -> Sou
     """Crawl, clean and load `source`.
 
     A crawl that ended whole but was not loaded is finished first, and stands in for a new one if it is recent and
-    was sent on the same errand. Raises `NoContactError`; `SpoolError` where another run holds the source longer than
-    the settings allow. A crawl that fails is a result, not an exception.
+    was sent on the same errand. Raises `NoContactError`; `ClockError`; `SpoolError` where another run holds the source
+    longer than the settings allow. A crawl that fails is a result, not an exception.
     """
     if not settings.contact:
         raise NoContactError("set COUNCILWIRE_CONTACT to an address by which sites can reach you")
@@ -76,6 +82,7 @@ def collect(source: Source, errand: Errand, settings: Settings, log: Log) -> Sou
     try:
         with spool.source_lock(settings.spool, source.id, settings.lock_wait_seconds):
             collection = _Collection(source, errand, settings, engine, log)
+            _check_clock(engine, source.id)
             result = collection.try_out() if errand.dry_run else collection.run()
             if not errand.dry_run and errand.mode != BACKFILL:
                 result = replace(result, health=_judged(engine, source, result))
@@ -83,6 +90,17 @@ def collect(source: Source, errand: Errand, settings: Settings, log: Log) -> Sou
         engine.dispose()
         tell(source.id, FINISHED)
     return replace(result, seconds=time.monotonic() - started)
+
+
+def _check_clock(engine: Engine, source_id: str) -> None:
+    """Refuse to crawl under a clock that has gone back: a page's texts follow one another by the time of capture."""
+    now, newest = datetime.now(UTC), newest_capture_at(engine, source_id)
+    if newest is not None and newest - now > _CLOCK_TOLERANCE:
+        raise ClockError(
+            f"this machine's clock says {now:%Y-%m-%d %H:%M} UTC, but a page was captured at {newest:%Y-%m-%d %H:%M}: "
+            "set the clock, then run again. If it was the clock that was ahead then, forget the pages captured so "
+            "(`councilwire forget`), or wait until that time has passed"
+        )
 
 
 def _judged(engine: Engine, source: Source, result: SourceResult) -> Judged:
@@ -166,7 +184,7 @@ class _Collection:
         try:
             crawled = crawl(self._asked_for(), self._addresses(), self._options(run_id, walk), self.log)
         except CrawlError as error:
-            return SourceResult(self.source.id, Outcome.FAILED, str(error))
+            return SourceResult(self.source.id, Outcome.FAILED, explain(error))
         result = load_crawl(
             self.engine,
             self.source,

@@ -12,7 +12,9 @@ from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
+from sqlalchemy.exc import SQLAlchemyError
 
+from flows.advice import explain
 from flows.history import sparkline
 from flows.results import SourceResult, judge
 from flows.run_page import run_page
@@ -24,18 +26,19 @@ from schema.health import nights_of
 from schema.migrate import upgrade
 from spiders.capture import Outcome
 
-LONGEST_DETAIL = 500
-"""Characters of an exception's first line that a result tells; the task's log has all of it."""
-
 
 class ParameterError(ValueError):
     """A run was asked for with parameters that make no sense together."""
 
 
+class MachineError(Exception):
+    """Something that a run needs is not there; the message says what to do."""
+
+
 def prepare(ids: Sequence[str] | None, since: date | None = None, until: date | None = None) -> list[str]:
     """The ids of the sources asked for, with the warehouse brought to the present schema.
 
-    Raises `ParameterError` or `SelectionError`.
+    Raises `ParameterError` or `SelectionError`, and `MachineError` where the warehouse cannot be had.
     """
     if since and until and until < since:
         raise ParameterError(f"until ({until}) lies before since ({since})")
@@ -44,6 +47,8 @@ def prepare(ids: Sequence[str] | None, since: date | None = None, until: date | 
     engine = open_engine(settings.database_url)
     try:
         upgrade(engine)
+    except (SQLAlchemyError, OSError) as error:
+        raise MachineError(explain(error)) from error
     finally:
         engine.dispose()
     return chosen
@@ -84,8 +89,7 @@ def _result(source_id: str, future: PrefectFuture[Any]) -> SourceResult:
     answer = future.result(raise_on_failure=False)
     if isinstance(answer, SourceResult):
         return answer
-    said = f"{type(answer).__name__}: {answer}".splitlines()[0]  # a database's error goes on with all its parameters
-    return SourceResult(source_id, Outcome.FAILED, said[:LONGEST_DETAIL])
+    return SourceResult(source_id, Outcome.FAILED, explain(answer))
 
 
 def _page(results: Sequence[SourceResult], settings: Settings) -> str:

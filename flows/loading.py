@@ -3,6 +3,7 @@
 from sqlalchemy import Engine
 
 from cleaning.document import Furniture
+from flows.advice import advised
 from flows.handover import (
     capture_record,
     check_record,
@@ -92,4 +93,4 @@ def _outcome(report: CrawlReport, loaded: LoadReport) -> tuple[Outcome, str]:
     brought = loaded.new_pages + loaded.changed + loaded.withdrawn + loaded.returned
     if report.outcome is Outcome.OK and not brought:
         return Outcome.NOTHING_NEW, f"{report.fetched} pages were read again; no text changed in substance."
-    return report.outcome, report.detail
+    return report.outcome, advised(report.detail) if report.outcome is Outcome.FAILED else report.detail

@@ -23,7 +23,9 @@ class Settings(BaseSettings):
     )
 
     database_url: str = Field(
-        default="sqlite:///var/councilwire.sqlite", description="the warehouse: an SQLite or PostgreSQL address"
+        default="sqlite:///var/councilwire.sqlite",
+        description="the warehouse: an SQLite or PostgreSQL address",
+        repr=False,  # it may hold a password
     )
     archive: Path = Field(default=Path("var/archive"), description="folder of the WARC files")
     spool: Path = Field(default=Path("var/spool"), description="folder of crawls that are not loaded yet")

@@ -36,13 +36,14 @@ __all__ = [
     "last_walk_complete",
     "latest_furniture",
     "loaded_runs",
+    "newest_capture_at",
     "page_way",
     "present_readings",
     "recent_captures",
     "wanted",
 ]
 
-ASKED_AGAIN = frozenset({"http-error", "unreachable", "too-large"})
+ASKED_AGAIN = frozenset({"http-error", "unreachable", "too-large", "bad-coding"})
 """Kinds of issue after which a page may answer another time: the site mends it, or an operator raises a limit."""
 
 _CAPTURE_FIELDS = tuple(CaptureRecord.__dataclass_fields__)
@@ -109,6 +110,13 @@ def last_walk_complete(engine: Engine, source_id: str) -> bool:
     )
     with engine.connect() as connection:
         return bool(connection.execute(query).scalar_one_or_none())
+
+
+def newest_capture_at(engine: Engine, source_id: str) -> datetime | None:
+    """When the source's newest capture was fetched; None where there is none."""
+    query = select(Capture.fetched_at).where(Capture.source_id == source_id).order_by(Capture.fetched_at.desc())
+    with engine.connect() as connection:
+        return connection.execute(query.limit(1)).scalar_one_or_none()
 
 
 def archived(engine: Engine, source_id: str, since: date | None, until: date | None) -> Iterator[ArchivedCapture]:

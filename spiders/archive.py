@@ -74,7 +74,7 @@ class ArchiveWriter:
         self._user_agent = user_agent
         self._file: BinaryIO | None = None
         self._writer: Any = None  # warcio has no types
-        self._half_written = False
+        self._cut: str | None = None  # why its last record is not whole
         if self._path.exists():
             raise ArchiveError(f"{self.name} exists already: a run id may be used once only")
 
@@ -83,10 +83,22 @@ class ArchiveWriter:
 
         Raises `OSError` where the disk fails, and `ArchiveError` ever after.
         """
-        if self._half_written:
-            raise ArchiveError(f"{self.name} ends in a record that could not be written")
+        if self._cut:
+            raise self._unwritable()
+        self._cut = "the crawl was interrupted"
+        try:
+            capture = self._write(exchange, reading, body)
+        except OSError as error:
+            self._cut = str(error)
+            raise
+        self._cut = None
+        return capture
+
+    def _unwritable(self) -> ArchiveError:
+        return ArchiveError(f"{self.name} ends in a record that could not be written: {self._cut}")
+
+    def _write(self, exchange: Exchange, reading: Reading, body: bytes) -> Capture:
         out = self._open()
-        self._half_written = True
         headers = list(exchange.headers)
         payload = exchange.payload
         if _decoded(payload, headers) != body:
@@ -111,7 +123,6 @@ class ArchiveWriter:
         self._write_request(exchange, beside)
         measured = {"elapsed_ms": exchange.elapsed_ms, "sha256": sha256, "body_length": len(body)}
         self._write_metadata(exchange.url, {**asdict(reading), **measured}, beside)
-        self._half_written = False
         return Capture(
             source_id=reading.source_id,
             run_id=reading.run_id,
@@ -137,8 +148,8 @@ class ArchiveWriter:
         """Sync the file and give it its final name. Raises `ArchiveError` where a write failed."""
         if self._file is None:
             return
-        if self._half_written:
-            raise ArchiveError(f"{self.name} ends in a record that could not be written")
+        if self._cut:
+            raise self._unwritable()
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()

@@ -15,8 +15,10 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from sqlalchemy import Engine, event
+from sqlalchemy.exc import SQLAlchemyError
 
 import cleaning
+from flows.advice import explain
 from flows.collect import Errand, collect
 from flows.settings import Settings
 from schema.engine import open_engine
@@ -28,13 +30,17 @@ from spiders.source import load_sources
 def main(point: str) -> None:
     """Collect, and die at `point`; `none` lives."""
     settings = Settings()
-    engine = open_engine(settings.database_url)
-    upgrade(engine)
-    engine.dispose()
     name, _, number = point.partition(":")
     POINTS[name](*([int(number)] if number else []))
     source = load_sources(settings.sources_dir)[0]
-    result = collect(source, Errand(), settings, lambda level, message: print(level, message, file=sys.stderr))  # noqa: T201
+    try:
+        engine = open_engine(settings.database_url)
+        upgrade(engine)
+        engine.dispose()
+        result = collect(source, Errand(), settings, lambda level, message: print(level, message, file=sys.stderr))  # noqa: T201
+    except (SQLAlchemyError, OSError) as error:
+        sys.exit(explain(error))
+    print(result.detail)  # noqa: T201
     print(result.outcome.value, *counted.values())  # noqa: T201
     sys.exit(0 if result.fine else 1)
 
