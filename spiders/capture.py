@@ -128,9 +128,9 @@ class CrawlIssue:
 
 
 ISSUE_KINDS: dict[str, str] = {
-    "blocked": "the site answered 403 or a challenge page, and was not asked again",
+    "blocked": "the site answered 403, a challenge page or a form for a password",
     "robots": "robots.txt forbids the address",
-    "not-found": "the newsroom, or a page that a listing names, answers 404 or 410",
+    "not-found": "the newsroom, or a page that a listing names, answers 404 or 410, or says that nothing is there",
     "http-error": "an answer of 4xx or 5xx that is none of the others",
     "unreachable": "no answer: DNS, connection, TLS or time-out",
     "too-large": "the body passed the size limit",

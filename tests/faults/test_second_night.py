@@ -27,6 +27,22 @@ def test_a_site_that_was_down_for_a_night_is_read_whole_on_the_next(nights: Nigh
     assert warehouse.rows(standing, id=down.name) == []
 
 
+@pytest.mark.looks_at("gzip-cut-short")
+def test_a_page_whose_body_was_cut_is_asked_for_again_and_its_issue_resolved(
+    nights: Nights, warehouse: Warehouse
+) -> None:
+    cut = NAMED["gzip-cut-short"]
+    nights[cut.name].result()
+    warehouse.web.sites[cut.host] = site({})
+
+    night = warehouse.night(source_of(cut, warehouse.web))
+
+    assert (night.result.outcome, night.result.load.new_pages) == (Outcome.OK, 1)
+    assert warehouse.rows(
+        "SELECT count(*) FROM v1_issues WHERE source_id = :id AND resolved_at IS NULL", id=cut.name
+    ) == [(0,)]
+
+
 @pytest.mark.looks_at("session-in-query", "session-in-path", "session-in-folder")
 @pytest.mark.parametrize("name", ["session-in-query", "session-in-path", "session-in-folder"])
 def test_addresses_of_another_visit_are_no_new_pages(name: str, nights: Nights, warehouse: Warehouse) -> None:
