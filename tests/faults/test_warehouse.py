@@ -8,6 +8,7 @@ from markdown_it import MarkdownIt
 
 from flows.run_page import run_page
 from schema.changes import changes_of, standing_issues
+from spiders.journal import MOST_BAD_ITEMS
 from tests.faults.conftest import FLOW_RUN, Night, Warehouse
 from tests.faults.misbehaviours.encodings import ENCODINGS, NAME
 from tests.faults.misbehaviours.markup import SQL_TITLE, TEMPLATE_TITLE
@@ -92,6 +93,14 @@ def test_letters_come_out_right_whatever_the_charset_says(name: str, nights: Nig
     nights[name].result()
     texts = warehouse.rows("SELECT body_text FROM v1_pages WHERE source_id = :id", id=name)
     assert any(NAME in (text or "") for (text,) in texts), texts
+
+
+@looks_at("feed-of-bad-entries")
+def test_a_site_cannot_flood_the_issues(nights: Nights, warehouse: Warehouse) -> None:
+    nights["feed-of-bad-entries"].result()
+    issues = warehouse.rows("SELECT detail FROM v1_issues WHERE source_id = 'feed-of-bad-entries'")
+    assert len(issues) <= MOST_BAD_ITEMS + 1
+    assert any("further items" in detail for (detail,) in issues), "the rest is counted"
 
 
 @looks_at("canonical-elsewhere", "canonical-home", "canonical-script")
