@@ -44,6 +44,7 @@ class Tally:
     issues: Counter[str] = field(default_factory=Counter)  # by kind
     start_issues: list[tuple[str, str]] = field(default_factory=list)  # (kind, detail) of faults at start addresses
     first_detail: dict[str, str] = field(default_factory=dict)  # by issue kind
+    forgotten: set[str] = field(default_factory=set)  # keys of pages that were left alone: nothing else is told of them
     host_closed: bool = False  # a host said no and was not asked for the rest
     host_busy: bool = False  # a host asked to come back later than in this crawl
     host_silent: bool = False  # a host stopped answering and was not asked for the rest

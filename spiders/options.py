@@ -41,6 +41,7 @@ class CrawlOptions:
     memory_limit_mb: int = 512  # resident memory of the crawling process
     retry_times: int = 2  # further attempts after a 429, a 5xx or a broken connection
     retry_delay: float = 2.0  # seconds before the first of them; doubled each time
+    forgotten: tuple[str, ...] = ()  # hashes of addresses, as `spiders.forgotten` takes them: these are left alone
 
     def __post_init__(self) -> None:
         if not _RUN_ID.match(self.run_id):

@@ -90,4 +90,6 @@ def _figures(tally: Tally) -> str:
         parts.append(f"{tally.gone} gone")
     if tally.failed:
         parts.append(f"{tally.failed} failed")
+    if tally.forgotten:
+        parts.append(f"{len(tally.forgotten)} forgotten")
     return ", ".join(parts)

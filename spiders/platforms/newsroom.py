@@ -21,6 +21,7 @@ from spiders.archive import Reading
 from spiders.capture import NOTHING_LISTED, CaptureKind, Known, Listed, ListingState
 from spiders.failures import classify
 from spiders.feed import looks_like_feed, read_feed
+from spiders.forgotten import Forgotten
 from spiders.journal import LISTING_KINDS, Journal
 from spiders.known import by_key, validators
 from spiders.layouts import layout_for
@@ -67,6 +68,7 @@ class NewsroomSpider(Spider):
         self.source = source
         self.options = options
         self.journal = journal
+        self.forgotten = Forgotten(source.id, options.forgotten, journal.tally.forgotten)
         self.started_at = datetime.now(UTC)
         self.page_layout = layout_for(source, self.started_at.date())
         self._known_listings = {canonical(one.url): one for one in known if one.kind in LISTING_KINDS}
@@ -156,7 +158,7 @@ class NewsroomSpider(Spider):
         kind = CaptureKind.FEED if looks_like_feed(response.body, None) else CaptureKind.LISTING
         if unchanged:
             self.journal.check(kind, asked.url, asked.url, response.status)
-        else:
+        elif not any(item.url in self.forgotten for item in page.items):  # the archive must not name what was forgotten
             self.keep(response, Asked(asked.url, kind, asked.known))
         for problem in page.problems:
             self.journal.issue("bad-item", asked.url, problem)
@@ -210,7 +212,7 @@ class NewsroomSpider(Spider):
             look_back_days=self.options.look_back_days,
         )
         known = frozenset(key for key, one in self._known_pages.items() if one.sha256)
-        return Walk(bounds, known, self.source.is_press_page)
+        return Walk(bounds, known, lambda url: self.source.is_press_page(url) and url not in self.forgotten)
 
     # Pages.
 
@@ -247,6 +249,8 @@ class NewsroomSpider(Spider):
         self._awaited.pop(asked.url, None)
         page_url = self.public_address(canonical(response.url))
         known = self.known_at(response.url)
+        if page_url in self.forgotten:
+            return  # an address that nobody knew led there
         if response.status == _NOT_MODIFIED and known is not None:
             self._answered |= keys_of([page_url, known.page_url])
             self.journal.check(asked.kind, known.url, known.page_url, _NOT_MODIFIED)
@@ -380,13 +384,9 @@ class NewsroomSpider(Spider):
     # Requests.
 
     def _request(self, url: str, asked: Asked, callback: Any, *, conditional: bool, priority: int = 0) -> Request:
+        headers = validators(asked.known) if conditional else {}
         return Request(
-            url,
-            callback=callback,
-            errback=self.on_failure,
-            headers=validators(asked.known) if conditional else {},
-            cb_kwargs={"asked": asked},
-            priority=priority,
+            url, callback, headers=headers, errback=self.on_failure, cb_kwargs={"asked": asked}, priority=priority
         )
 
     def _same_bytes(self, response: Response, asked: Asked) -> bool:
