@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 import yaml
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from spiders.layouts import PLATFORM_LAYOUTS, layout_for
@@ -145,6 +145,7 @@ _VALUES = st.recursive(
 )
 
 
+@settings(deadline=None)  # each example is a file: its time is the disk's
 @given(st.dictionaries(st.sampled_from(sorted(Source.model_fields)), _VALUES, max_size=6))
 def test_no_value_of_any_key_makes_the_loader_fail(
     tmp_path_factory: pytest.TempPathFactory, changed: dict[str, object]
