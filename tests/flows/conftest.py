@@ -98,14 +98,14 @@ def station(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Station]:
         press = stack.enter_context(serve(folder))
         for name, value in (press.environment | {"PREFECT_HOME": str(folder / "prefect")}).items():
             patch.setenv(name, value)
-        api = stack.enter_context(prefect_server(_free_port()))
+        api = stack.enter_context(prefect_server(free_port()))
         stack.enter_context(temporary_settings({PREFECT_API_URL: api}))
         deploy(api)
         stack.enter_context(prefect_worker(api))
         yield Station(api, press)
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
