@@ -4,7 +4,9 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from sqlalchemy import select
 from demo.server import LoopbackWeb, Request
 from flows.collect import Errand
 from flows.collect import collect as collect_source
+from flows.recleaning import RecleanErrand, reclean_source
 from schema.engine import open_engine
 from schema.models import CrawlRun
 from spiders.source import load_sources
@@ -147,6 +150,28 @@ def test_a_kill_on_a_night_of_edits_and_a_rerun_leave_the_rows_of_two_clean_nigh
 def test_two_runs_at_once_leave_the_rows_of_one(press: Press, clean_rows: dict[str, list[str]]) -> None:
     first, second = start(press), start(press)
     assert (first.wait(120), second.wait(120)) == (0, 0)
+    assert warehouse(press) == clean_rows
+
+
+def test_a_recleaning_that_begins_during_a_crawl_waits_for_it_and_leaves_the_rows_of_a_clean_run(
+    press: Press, clean_rows: dict[str, list[str]]
+) -> None:
+    reached, go_on = threading.Event(), threading.Event()
+
+    def hang(request: Request) -> None:
+        if request.path == f"/news/{POSTS[2].slug}/":
+            reached.set()
+            go_on.wait(120)
+
+    press.site.on_request = hang
+    crawl = start(press)
+    assert reached.wait(120)
+    source = load_sources(press.settings.sources_dir)[0]
+    with ThreadPoolExecutor(1) as beside:
+        recleaned = beside.submit(reclean_source, source, RecleanErrand(), press.settings, lambda level, message: None)
+        go_on.set()
+        assert crawl.wait(120) == 0
+        assert recleaned.result(120).detail.endswith("0 texts changed")
     assert warehouse(press) == clean_rows
 
 
