@@ -25,8 +25,8 @@ def decode(data: bytes, content_type: str | None = None) -> str:
     if marked is not None and mark is not None:
         return data[len(mark) :].decode(marked, "replace")
     declared = _declared(data, content_type)
-    if declared is not None and declared.startswith(("utf-16", "utf-32", "iso2022", "utf-7", "hz")):
-        decoded = _strictly(data, declared)  # these are made of ASCII bytes, so they would pass for UTF-8
+    if declared is not None and _passes_for_utf8(declared, data):
+        decoded = _strictly(data, declared)
         if decoded is not None:
             return decoded
     decoded = _strictly(data, "utf-8")
@@ -37,6 +37,16 @@ def decode(data: bytes, content_type: str | None = None) -> str:
         if decoded is not None:
             return decoded
     return _sniffed(data)
+
+
+def _passes_for_utf8(declared: str, data: bytes) -> bool:
+    """Whether text in the encoding `declared` is made of bytes that UTF-8 allows, so that it must be tried before that.
+
+    Markup in UTF-16 and UTF-32 is full of null bytes: without them the declaration is false.
+    """
+    if declared.startswith(("utf-16", "utf-32")):
+        return b"\0" in data[:1024]
+    return declared.startswith(("iso2022", "utf-7", "hz"))
 
 
 def _declared(data: bytes, content_type: str | None) -> str | None:

@@ -7,6 +7,7 @@ from cleaning.blocks import Block, Blocks
 from cleaning.evidence import Evidence
 from cleaning.text import plain
 
+_SIGNS = " |–—·•»:~/-"
 _SEPARATOR = re.compile(r"\s+[|–—·•»:~/-]+\s+|\s*[|»]\s*")
 
 
@@ -31,10 +32,10 @@ def find_title(
     firsts = [block.text for block in headings if block.level == 1 and not _names_site(block.text, site, url)]
     best = max(firsts, key=lambda text: (_likeness(text, stated), " " in text), default=None)
     if best is not None and _likeness(best, stated) >= ALIKE:
-        return _without_site(best, site), "h1"
+        return _without_name(best, site), "h1"
     same = next((block.text for block in headings if _likeness(block.text, stated) >= SAME), None)
     if best is not None and len(firsts) == 1 and same is None:
-        return _without_site(best, site), "h1"
+        return _without_name(best, site), "h1"
     for text, by in (
         (evidence.headline, "json-ld"),
         (evidence.meta_title, "meta"),
@@ -70,14 +71,24 @@ def find_headline(page: Blocks, title: str | None) -> int | None:
 
 
 def _without_site(title: str, site: str | None) -> str:
-    """`title` without the site's name behind or before it."""
-    parts = [part for part in _SEPARATOR.split(title) if part.strip()]
-    if len(parts) < 2:
-        return title
-    name = plain(site or "")
-    if name and plain(parts[-1]) == name:
-        return title[: title.rfind(parts[-1])].rstrip(" |–—·•»:~/-")
-    if name and plain(parts[0]) == name:
-        return title[len(parts[0]) :].lstrip(" |–—·•»:~/-")
-    longest = max(parts, key=len)
+    """`title`, as the head has it, without the site's name behind or before it: the longest part where that is not
+    known."""
+    without = _without_name(title, site)
+    if without != title:
+        return without
+    longest = max(_parts(title), key=len, default=title)
     return longest if len(longest) > len(title) * 0.5 else title
+
+
+def _without_name(title: str, site: str | None) -> str:
+    """`title` without the known name of its site: a headline may have dashes of its own."""
+    parts, name = _parts(title), plain(site or "")
+    if len(parts) > 1 and name and plain(parts[-1]) == name:
+        return title[: title.rfind(parts[-1])].rstrip(_SIGNS)
+    if len(parts) > 1 and name and plain(parts[0]) == name:
+        return title[len(parts[0]) :].lstrip(_SIGNS)
+    return title
+
+
+def _parts(title: str) -> list[str]:
+    return [part for part in _SEPARATOR.split(title) if part.strip()]

@@ -26,6 +26,13 @@ def test_windows_1252_is_read_whatever_is_declared(declared: str) -> None:
     assert "£4m – the first café" in decode(text.encode("windows-1252"))
 
 
+@pytest.mark.parametrize("charset", ["utf-16", "utf-16le", "utf-32"])
+def test_a_header_that_lies_of_utf_16_is_not_believed_and_one_that_does_not_is(charset: str) -> None:
+    header = f"text/html; charset={charset}"
+    assert SENTENCE in decode((page("iso-8859-1") + " " * 3).encode("utf-8"), header)
+    assert SENTENCE in decode(page(charset).encode(charset), header)
+
+
 def test_the_headers_charset_is_used() -> None:
     text = "<p>Дети получат новую библиотеку весной</p>"
     assert decode(text.encode("koi8-r"), "text/html; charset=koi8-r") == text

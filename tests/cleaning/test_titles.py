@@ -34,6 +34,11 @@ def test_the_headline_is_found(head: str, body: str, by: str) -> None:
     assert (document.title, document.title_by) == (HEADLINE, by)
 
 
+@pytest.mark.parametrize("dashed", ["New homes -- by the river", "Phase two – homes by the river, all of them"])
+def test_a_headline_keeps_its_own_dashes(dashed: str) -> None:
+    assert page(f"<title>{dashed} | Anytown</title>", f"<h1>{dashed}</h1>").title == dashed
+
+
 def test_a_listings_title_helps_where_the_page_has_none() -> None:
     document = page("", "", listed=Listed(HEADLINE))
     assert (document.title, document.title_by) == (HEADLINE, "listing")

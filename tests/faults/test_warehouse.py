@@ -78,17 +78,7 @@ def test_titles_are_text_in_the_warehouse_and_harmless_where_they_are_shown(
 
 
 @looks_at(*(one.name for one in ENCODINGS))
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            one.name, marks=pytest.mark.xfail(reason="cleaning believes a header that names UTF-16", strict=True)
-        )
-        if one.name == "charset-lying"
-        else one.name
-        for one in ENCODINGS
-    ],
-)
+@pytest.mark.parametrize("name", [one.name for one in ENCODINGS])
 def test_letters_come_out_right_whatever_the_charset_says(name: str, nights: Nights, warehouse: Warehouse) -> None:
     nights[name].result()
     texts = warehouse.rows("SELECT body_text FROM v1_pages WHERE source_id = :id", id=name)
