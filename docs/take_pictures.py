@@ -11,7 +11,13 @@ import tempfile
 from pathlib import Path
 
 from prefect.client.orchestration import PrefectClient
-from prefect.client.schemas.filters import ArtifactFilter, ArtifactFilterFlowRunId, FlowFilter, FlowFilterName
+from prefect.client.schemas.filters import (
+    ArtifactFilter,
+    ArtifactFilterFlowRunId,
+    ArtifactFilterKey,
+    FlowFilter,
+    FlowFilterName,
+)
 from prefect.client.schemas.sorting import FlowRunSort
 from rich.console import Console
 from rich.terminal_theme import MONOKAI
@@ -34,7 +40,7 @@ def main() -> int:
         page = Path(scratch) / "demo.html"
         if not _demo(page):
             return 1
-        _photograph(chromium, page.as_uri(), FOLDER / "demo.png", (1420, 1420))
+        _photograph(chromium, page.as_uri(), FOLDER / "demo.png", (1420, 2360))
         with prefect_server(PORT) as api:
             deploy(api)
             with prefect_worker(api):
@@ -57,13 +63,22 @@ async def _views(api: str) -> dict[str, str]:
             flow_filter=FlowFilter(name=FlowFilterName(any_=["nightly"])), sort=FlowRunSort.START_TIME_ASC
         )
         artifacts = await client.read_artifacts(
-            artifact_filter=ArtifactFilter(flow_run_id=ArtifactFilterFlowRunId(any_=[runs[-1].id]))
+            artifact_filter=ArtifactFilter(
+                key=ArtifactFilterKey(any_=["nightly"]), flow_run_id=ArtifactFilterFlowRunId(any_=[runs[-1].id])
+            )
+        )
+        of_source = await client.read_artifacts(
+            artifact_filter=ArtifactFilter(
+                key=ArtifactFilterKey(any_=["source-calderwick-courier"]),
+                flow_run_id=ArtifactFilterFlowRunId(any_=[runs[-1].id]),
+            )
         )
         crawl_sources = await client.read_deployment_by_name("crawl-sources/crawl-sources")
     return {
         "nightly-run": f"/runs/flow-run/{runs[-1].id}",
         "nightly-tasks": "/runs?tab=task-runs",
         "artifact": f"/artifacts/artifact/{artifacts[0].id}",
+        "source-page": f"/artifacts/artifact/{of_source[0].id}",
         "deployments": "/deployments",
         "crawl-sources-form": f"/deployments/deployment/{crawl_sources.id}/run",
     }

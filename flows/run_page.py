@@ -24,15 +24,15 @@ def run_page(
 
 
 def _table(results: Sequence[SourceResult], charts: Mapping[str, str]) -> list[str]:
-    head = ["source", "outcome", "health", *(column.name for column in FIGURES), "30 nights"]
-    lines = [f"| {' | '.join(head)} |", f"| --- | --- | --- | {' | '.join('---:' for _ in FIGURES)} | --- |"]
+    head = ["source", "outcome", "health", "30 nights", *(column.name for column in FIGURES)]
+    lines = [f"| {' | '.join(head)} |", f"| --- | --- | --- | --- | {' | '.join('---:' for _ in FIGURES)} |"]
     for result in results:
         # Relative to the UI's own address, wherever it is served.
         name = f"[{plain(result.source_id)}](/artifacts/key/{artifact_key(result.source_id)})"
         chart = f"`{charts[result.source_id]}`" if charts.get(result.source_id) else ""
-        cells = [name, result.outcome.value, health_of(result), *figures(result), chart]
+        cells = [name, result.outcome.value, health_of(result), chart, *figures(result)]
         lines.append(f"| {' | '.join(cells)} |")
-    return [*lines, f"| **all** | | | {' | '.join(f'**{text}**' for text in totals(results))} | |"]
+    return [*lines, f"| **all** | | | | {' | '.join(f'**{text}**' for text in totals(results))} |"]
 
 
 def _news(results: Sequence[SourceResult]) -> list[str]:
@@ -40,7 +40,7 @@ def _news(results: Sequence[SourceResult]) -> list[str]:
     changed = [
         f"- **{plain(result.source_id)}** is {result.health.spell.state}"
         + (f" (it was {result.health.before})" if result.health.before else "")
-        + "".join(f"; {reason.reason}: {plain(reason.detail)}" for reason in result.health.spell.reasons)
+        + "".join(f"; {reason.reason}: {plain(reason.detail.rstrip('.'))}" for reason in result.health.spell.reasons)
         for result in results
         if result.health is not None and result.health.began
     ]

@@ -90,7 +90,7 @@ def test_an_address_that_is_none_of_the_web_is_no_link() -> None:
 def test_only_a_change_of_health_is_told_as_news() -> None:
     broken = Spell("one", "broken", NOW, (Reason("site-changed", "The newsroom is empty."),))
     began = replace(result(Outcome.SITE_CHANGED), health=Judged(broken, True, "healthy"))
-    assert "is broken (it was healthy); site-changed: The newsroom is empty." in page([began])
+    assert "is broken (it was healthy); site-changed: The newsroom is empty" in page([began])
     assert "Health that changed" not in page([replace(began, health=Judged(broken, False))])
 
 
