@@ -21,10 +21,13 @@ from flows.advice import explain
 from flows.handover import known_address, source_record, wanted_address
 from flows.health import judge
 from flows.loading import load_crawl
+from flows.pending import load_pending
 from flows.progress import FINISHED, tell
 from flows.results import SourceResult
+from flows.rewriting import finish_rewriting
 from flows.settings import Settings
 from schema.engine import open_engine
+from schema.forget import forgotten_hashes
 from schema.health import Judged, health_facts, record_health
 from schema.read import known, last_walk_complete, newest_capture_at, wanted
 from schema.records import IssueRecord
@@ -128,6 +131,7 @@ class _Collection:
 
     def run(self) -> SourceResult:
         """Finish what lies in the spool, or crawl anew."""
+        finish_rewriting(self.source.id, self.settings, self.engine, self.log)
         swept = spool.discard_unfinished(self.settings.spool, self.settings.archive, self.source.id)
         if swept:
             self._say(logging.WARNING, f"swept away {swept} unfinished crawl(s) of a run that was killed")
@@ -146,27 +150,11 @@ class _Collection:
         Returns the last one's result, if it stands in for the crawl that is asked for, and an issue for each that
         cannot be read.
         """
-        standing: SourceResult | None = None
-        unreadable: list[IssueRecord] = []
-        for folder in spool.finished(self.settings.spool, self.source.id):
-            self._say(logging.INFO, f"finishing the crawl {folder.name}, which was not loaded")
-            try:
-                job, crawled = spool.read_job(folder), spool.read_result(folder)
-            except spool.SpoolError as error:
-                kept = spool.set_aside(folder)
-                self._say(logging.ERROR, f"{error}; it was set aside as {kept}")
-                detail = f"a crawl that was not loaded cannot be read and was set aside as {kept.name}: {error}"
-                unreadable.append(IssueRecord("unreadable-crawl", None, detail, datetime.now(UTC)))
-                continue
-            mode = job.options.mode
-            result = load_crawl(
-                self.engine, self.source, crawled, self.settings, mode=mode, flow_run_id=self.errand.flow_run_id
-            )
-            spool.remove(folder)
-            stands = self._stands_in(job.options, crawled.report.finished_at)
-            standing = replace(result, resumed=True, detail=f"(finished an earlier crawl) {result.detail}")
-            standing = standing if stands else None
-        return standing, tuple(unreadable)
+        waited, unreadable = load_pending(self.engine, self.source, self.settings, self.log, self.errand.flow_run_id)
+        if not waited or not self._stands_in(waited[-1].options, waited[-1].finished_at):
+            return None, unreadable
+        result = waited[-1].result
+        return replace(result, resumed=True, detail=f"(finished an earlier crawl) {result.detail}"), unreadable
 
     def _stands_in(self, options: CrawlOptions, finished_at: datetime) -> bool:
         """Whether a crawl with these options, ended then, is what this errand asks for."""
@@ -241,6 +229,7 @@ class _Collection:
             max_pages=settings.max_pages if self.errand.page_budget is None else self.errand.page_budget,
             memory_limit_mb=settings.crawl_memory_mb,
             retry_delay=settings.retry_delay_seconds,
+            forgotten=forgotten_hashes(self.engine),
         )
 
     def _say(self, level: int, message: str) -> None:

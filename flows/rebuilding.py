@@ -15,14 +15,17 @@ from flows.collect import Log
 from flows.loading import load_crawl
 from flows.progress import FINISHED, tell
 from flows.results import SourceResult
+from flows.rewriting import finish_rewriting
 from flows.settings import Settings
 from schema.engine import open_engine
+from schema.forget import restore_forgotten
 from schema.migrate import upgrade
 from schema.read import loaded_runs
 from schema.records import LoadReport
 from spiders import spool
 from spiders.archive import ArchiveError
 from spiders.capture import Capture, CaptureKind, CrawlReport, CrawlResult, Outcome
+from spiders.forgotten import read_tombstones
 from spiders.replay import replay
 from spiders.source import Source
 
@@ -33,13 +36,18 @@ REBUILT = "rebuilt"
 def rebuild_source(source: Source, settings: Settings, log: Log) -> SourceResult:
     """Load every archived crawl of `source` that the warehouse lacks, in the order of fetching.
 
-    Loading it again changes nothing. Raises `SpoolError` where a run holds the source longer than the settings allow.
+    Loading it again changes nothing, and pages that were forgotten stay so. Raises `SpoolError` where a run holds the
+    source longer than the settings allow.
     """
     started = time.monotonic()
     engine = open_engine(settings.database_url)
     try:
         upgrade(engine)
         with spool.source_lock(settings.spool, source.id, settings.lock_wait_seconds):
+            finish_rewriting(source.id, settings, engine, log)
+            restore_forgotten(
+                engine, {one.address_hash: one.at for one in read_tombstones(settings.archive, source.id)}
+            )
             result = _rebuild(source, settings, engine, log)
     finally:
         engine.dispose()

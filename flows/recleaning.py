@@ -12,6 +12,7 @@ from flows.loading import site_furniture
 from flows.progress import FINISHED, tell
 from flows.reading import read_captures
 from flows.results import SourceResult
+from flows.rewriting import finish_rewriting
 from flows.settings import Settings
 from schema.engine import open_engine
 from schema.load import load_run
@@ -42,6 +43,7 @@ def reclean_source(source: Source, errand: RecleanErrand, settings: Settings, lo
     engine = open_engine(settings.database_url)
     try:
         with spool.source_lock(settings.spool, source.id, settings.lock_wait_seconds):
+            finish_rewriting(source.id, settings, engine, log)
             pages = {item.capture.page_url for item in archived(engine, source.id, errand.since, errand.until)}
             captures = [
                 item.capture for item in archived(engine, source.id, None, None) if item.capture.page_url in pages

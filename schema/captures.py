@@ -1,13 +1,14 @@
-"""Writing captures, and finding those of earlier loads again."""
+"""Writing captures, finding those of earlier loads again, and moving them where the archive is rewritten."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from itertools import groupby
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Engine, bindparam, delete, select, update
 
-from schema.models import Capture
+from schema.engine import writing
+from schema.models import Capture, Issue
 from schema.records import CaptureRecord, RunBatch
 from schema.statements import chunks, insert_new
 
@@ -55,3 +56,41 @@ def _stored(connection: Connection, source_id: str, keys: Iterable[Key]) -> Iter
             for source, offset, *rest in rows:
                 if source == source_id:
                     yield StoredCapture((file, offset), *rest)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What the warehouse says of a capture, for looking it up in the archive."""
+
+    kind: str
+    page_url: str
+    sha256: str
+    fetched_at: datetime
+
+
+def places(engine: Engine, source_id: str) -> dict[Key, Place]:
+    """Every capture of the source by where it lies, page or listing."""
+    columns = (Capture.warc_file, Capture.warc_offset, Capture.kind, Capture.page_url, Capture.sha256)
+    query = select(*columns, Capture.fetched_at).where(Capture.source_id == source_id)
+    with engine.connect() as connection:
+        return {(row[0], row[1]): Place(*row[2:]) for row in connection.execute(query)}
+
+
+def move_captures(
+    engine: Engine, source_id: str, moves: Sequence[tuple[Key, Key]], left_out: Sequence[Key] = ()
+) -> None:
+    """Say of captures where they lie now, and delete the listings and feeds that are no longer there; in one
+    transaction. Once done, doing it again changes nothing. Captures of pages go with their pages (`schema.forget`).
+    """
+    rows = [
+        {"file": file, "at": at, "new_file": new_file, "new_at": new_at} for (file, at), (new_file, new_at) in moves
+    ]
+    with writing(engine) as connection:
+        if rows:
+            move = update(Capture).where(Capture.source_id == source_id)
+            move = move.where(Capture.warc_file == bindparam("file"), Capture.warc_offset == bindparam("at"))
+            connection.execute(move.values(warc_file=bindparam("new_file"), warc_offset=bindparam("new_at")), rows)
+        gone = [one.id for one in _stored(connection, source_id, left_out) if one.kind not in PAGE_KINDS]
+        for chunk in chunks(gone):
+            connection.execute(update(Issue).where(Issue.capture_id.in_(chunk)).values(capture_id=None))
+            connection.execute(delete(Capture).where(Capture.id.in_(chunk)))

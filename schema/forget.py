@@ -4,12 +4,12 @@ What a reader was told stays told: an announcement whose first page is forgotten
 its old id leads there, and an event says so (docs/duplicates.md).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, delete, or_, select, union
 
 from schema.announcements import closure
 from schema.captures import PAGE_KINDS
@@ -78,6 +78,28 @@ def forgotten_among(connection: Connection, source_id: str, addresses: Iterable[
         query = select(ForgottenAddress.address_hash).where(ForgottenAddress.address_hash.in_(chunk))
         found |= {hashes[known] for known in connection.execute(query).scalars()}
     return found
+
+
+def forgotten_hashes(engine: Engine) -> tuple[str, ...]:
+    """The hashes of all addresses that were forgotten, sorted: the SHA-256 of source id, line feed and address."""
+    with engine.connect() as connection:
+        return tuple(sorted(connection.execute(select(ForgottenAddress.address_hash)).scalars()))
+
+
+def restore_forgotten(engine: Engine, hashes: Mapping[str, datetime]) -> None:
+    """Keep out of the warehouse what was forgotten before it was lost: `hashes` of addresses, and when."""
+    rows = [{"address_hash": one, "at": at} for one, at in sorted(hashes.items())]
+    with writing(engine) as connection:
+        insert_new(connection, ForgottenAddress, rows, key=("address_hash",))
+
+
+def page_titles(engine: Engine, source_id: str, address: str) -> frozenset[str]:
+    """Every title under which the page that `address` leads to is known: its own, and those of listings."""
+    page_id = select(PageAddress.page_id).where(PageAddress.source_id == source_id, PageAddress.url == address)
+    own = select(Document.title).where(Document.page_id == page_id.scalar_subquery())
+    listed = select(Capture.listed_title).where(Capture.page_id == page_id.scalar_subquery())
+    with engine.connect() as connection:
+        return frozenset(title for title in connection.execute(union(own, listed)).scalars() if title)
 
 
 def _forget(connection: Connection, source_id: str, page_id: int, at: datetime) -> Forgotten:

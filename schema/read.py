@@ -46,6 +46,9 @@ __all__ = [
 ASKED_AGAIN = frozenset({"http-error", "unreachable", "too-large", "bad-coding"})
 """Kinds of issue after which a page may answer another time: the site mends it, or an operator raises a limit."""
 
+NO_WALK = ("reclean", "backfill", "maintain", "forget")
+"""Modes of runs that say nothing of how far a night walked."""
+
 _CAPTURE_FIELDS = tuple(CaptureRecord.__dataclass_fields__)
 _CAPTURE_COLUMNS = tuple(getattr(Capture, name) for name in _CAPTURE_FIELDS)
 
@@ -104,7 +107,7 @@ def last_walk_complete(engine: Engine, source_id: str) -> bool:
     """
     query = (
         select(CrawlRun.walk_complete)
-        .where(CrawlRun.source_id == source_id, CrawlRun.mode.not_in(("reclean", "backfill")))
+        .where(CrawlRun.source_id == source_id, CrawlRun.mode.not_in(NO_WALK))
         .order_by(CrawlRun.started_at.desc(), CrawlRun.id.desc())
         .limit(1)
     )

@@ -1,13 +1,37 @@
-"""Pages that were forgotten: known by hashes of their addresses alone, and neither asked for nor kept again."""
+"""Pages that were forgotten: known by hashes of their addresses alone, and neither asked for nor kept again.
 
+The archive keeps them too, in `<source id>/forgotten.jsonl`: a warehouse that is made anew from it must know them.
+"""
+
+import os
 from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from hashlib import sha256
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
 
 from spiders.address import page_key
+from spiders.archive import ArchiveError, sync_folder
+
+TOMBSTONES = "forgotten.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Tombstone:
+    """All that is left of one address of a page."""
+
+    address_hash: str
+    at: datetime  # when it was forgotten, UTC
+    reference: str  # the operator's own, by which the request is found again
+
+
+_TOMBSTONE: TypeAdapter[Tombstone] = TypeAdapter(Tombstone)
 
 
 class Forgotten:
-    """The forgotten pages of a source, as the SHA-256 of its id, a line feed and an address in its canonical form.
+    """The forgotten pages of a source, by the hashes of their addresses.
 
     Those that a crawl comes across are added to `met`, by their keys.
     """
@@ -18,17 +42,50 @@ class Forgotten:
         self._met = met
 
     def __contains__(self, url: str) -> bool:
-        """Tell whether the page at `url` was forgotten, under http or https."""
+        """Tell whether the page at `url` was forgotten, under http or https, with a slash at the end or without."""
         if not self._hashes:
             return False
         try:
             key = page_key(url)
         except ValueError:
             return False
-        found = any(self._hash(f"{scheme}://{key}") in self._hashes for scheme in ("https", "http"))
+        forms = (
+            f"{scheme}://{one}" for scheme in ("https", "http") for one in (key.rstrip("/"), f"{key.rstrip('/')}/")
+        )
+        found = any(address_hash(self._source_id, form) in self._hashes for form in forms)
         if found:
             self._met.add(key)
         return found
 
-    def _hash(self, address: str) -> str:
-        return sha256(f"{self._source_id}\n{address}".encode("utf-8", "surrogatepass")).hexdigest()
+
+def address_hash(source_id: str, address: str) -> str:
+    """The SHA-256 of the source's id, a line feed and an address in its canonical form."""
+    return sha256(f"{source_id}\n{address}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def read_tombstones(archive: Path, source_id: str) -> list[Tombstone]:
+    """The tombstones that the archive keeps of a source. Raises `ArchiveError` where they cannot be read."""
+    path = archive / source_id / TOMBSTONES
+    try:
+        return [_TOMBSTONE.validate_json(line) for line in path.read_bytes().splitlines()]
+    except FileNotFoundError:
+        return []
+    except ValidationError as error:
+        raise ArchiveError(f"{source_id}/{TOMBSTONES} cannot be read: {error}") from error
+
+
+def add_tombstones(archive: Path, source_id: str, tombstones: Iterable[Tombstone]) -> None:
+    """Keep `tombstones` in the archive, beside those that are there; an address has one, its first."""
+    kept = {one.address_hash: one for one in read_tombstones(archive, source_id)}
+    for one in tombstones:
+        kept.setdefault(one.address_hash, one)
+    folder = archive / source_id
+    folder.mkdir(parents=True, exist_ok=True)
+    draft = folder / f"{TOMBSTONES}.draft"
+    with draft.open("wb") as file:
+        for one in kept.values():
+            file.write(_TOMBSTONE.dump_json(one) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(folder / TOMBSTONES)
+    sync_folder(folder)

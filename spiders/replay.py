@@ -30,7 +30,7 @@ def replay(
     """
     folders = [archive / source_id] if source_id is not None else sorted(archive.glob("*/"))
     for folder in folders:
-        for path in sorted(folder.glob(f"*{WHOLE_SUFFIX}"), key=_first_moment):
+        for path in sorted(folder.glob(f"*{WHOLE_SUFFIX}"), key=first_moment):
             try:
                 yield from _replay_file(archive, path, since, until)
             except ArchiveError as error:
@@ -81,8 +81,8 @@ def _capture(name: str, response: Record, metadata: Record) -> Capture:
         raise ArchiveError(f"{name}: the metadata record at {metadata.offset} does not read: {error}") from error
 
 
-def _first_moment(path: Path) -> tuple[datetime, str]:
-    """When a file's first record was written: run ids need not sort by time. Unreadable files come first."""
+def first_moment(path: Path) -> tuple[datetime, str]:
+    """When a file's first record was written: run ids need not sort by time. The year 1 for unreadable files."""
     try:
         with path.open("rb") as file:
             first = next(read_records(file, path.name))

@@ -234,6 +234,7 @@ def _moves(spans: Sequence[_Span], new_file: str) -> Iterator[Move]:
 
 
 def _write_journal(folder: Path, rewriting: Rewriting) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
     draft = folder / f"{JOURNAL}.draft"
     with draft.open("wb") as file:
         file.write(_REWRITING.dump_json(rewriting))

@@ -45,7 +45,7 @@ class CrawlRun(Base):
 
     id: Mapped[str] = mapped_column(primary_key=True, comment="UUID given by the flow; a run is loaded once")
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), comment="the source that was read")
-    mode: Mapped[str] = mapped_column(comment="incremental, full, backfill, reclean or rebuilt")
+    mode: Mapped[str] = mapped_column(comment="incremental, full, backfill, reclean, rebuilt, forget or maintain")
     outcome: Mapped[str] = mapped_column(
         comment="ok, nothing new, unchanged, blocked, site changed, unreachable or failed"
     )
