@@ -35,6 +35,7 @@ from spiders import spool
 from spiders.capture import Known, Outcome
 from spiders.crawl import CrawlError, crawl
 from spiders.options import CrawlMode, CrawlOptions
+from spiders.process import Starter
 from spiders.source import Source
 from spiders.walk import keys_of
 
@@ -71,8 +72,10 @@ class Errand:
     page_budget: int | None = None  # new pages asked for at most; None: as the settings say
 
 
-def collect(source: Source, errand: Errand, settings: Settings, log: Log) -> SourceResult:
-    """Crawl, clean and load `source`.
+def collect(
+    source: Source, errand: Errand, settings: Settings, log: Log, starter: Starter | None = None
+) -> SourceResult:
+    """Crawl, clean and load `source`. `starter` starts the crawling process; without one it is started alone.
 
     A crawl that ended whole but was not loaded is finished first, and stands in for a new one if it is recent and
     was sent on the same errand. Raises `NoContactError`; `ClockError`; `SpoolError` where another run holds the source
@@ -84,7 +87,7 @@ def collect(source: Source, errand: Errand, settings: Settings, log: Log) -> Sou
     engine = open_engine(settings.database_url)
     try:
         with spool.source_lock(settings.spool, source.id, settings.lock_wait_seconds):
-            collection = _Collection(source, errand, settings, engine, log)
+            collection = _Collection(source, errand, settings, engine, log, starter, settings.spool)
             _check_clock(engine, source.id)
             result = collection.try_out() if errand.dry_run else collection.run()
             if not errand.dry_run and errand.mode != BACKFILL:
@@ -128,6 +131,8 @@ class _Collection:
     settings: Settings
     engine: Engine
     log: Log
+    starter: Starter | None
+    locks: Path  # the spool whose locks count, also where a dry run keeps its results elsewhere
 
     def run(self) -> SourceResult:
         """Finish what lies in the spool, or crawl anew."""
@@ -168,9 +173,13 @@ class _Collection:
         # A walk that was cut short left pages behind that known ones hide: until one ends well, walk to the end.
         whole = self.errand.mode == BACKFILL or last_walk_complete(self.engine, self.source.id)
         walk: CrawlMode = self.errand.mode if whole else "full"
-        tell(self.source.id, "crawling")
+        tell(self.source.id, "waiting for its host")
         try:
-            crawled = crawl(self._asked_for(), self._addresses(), self._options(run_id, walk), self.log)
+            # Sources that share a host follow one another: its delay is the host's, not each source's.
+            with spool.host_locks(self.locks, self.source.hosts, self.settings.lock_wait_seconds):
+                tell(self.source.id, "crawling")
+                options = self._options(run_id, walk)
+                crawled = crawl(self._asked_for(), self._addresses(), options, self.log, self.starter)
         except CrawlError as error:
             return SourceResult(self.source.id, Outcome.FAILED, explain(error))
         result = load_crawl(

@@ -13,6 +13,15 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 import spiders
 
 SETTINGS_FILE = "councilwire.toml"
+CRAWL_BYTES = 32 * 1024 * 1024
+"""Memory of a crawling process that it does not share with the others: 20 MB as a rule (`benchmarks.politeness`)."""
+MOST_PARALLEL_SOURCES = 128
+
+
+def _crawls_that_fit() -> int:
+    """Crawling processes for which a quarter of the machine's memory suffices: they wait more than they work."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return max(2, min(MOST_PARALLEL_SOURCES, memory // 4 // CRAWL_BYTES))
 
 
 class Settings(BaseSettings):
@@ -35,8 +44,9 @@ class Settings(BaseSettings):
     contact: str = Field(
         default="", description="e-mail or web address by which a site can reach you; no crawl starts without it"
     )
-    parallel_sources: Annotated[int, Field(ge=1, le=64)] = Field(
-        default=os.cpu_count() or 2, description="sources crawled at a time, each in a process of its own"
+    parallel_sources: Annotated[int, Field(ge=1, le=512)] = Field(
+        default_factory=_crawls_that_fit,
+        description="sources crawled at a time, each in a process of its own",
     )
     request_timeout_seconds: Annotated[float, Field(gt=0, le=600)] = Field(
         default=30, description="longest wait for one answer"

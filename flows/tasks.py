@@ -3,6 +3,8 @@
 Results are kept, so that a run that is retried from the UI repeats only the sources that were not read.
 """
 
+import atexit
+import sys
 from dataclasses import replace
 from typing import Any, cast
 
@@ -24,11 +26,15 @@ from flows.selection import read_source
 from flows.settings import Settings
 from schema.engine import open_engine
 from schema.health import Judged, nights_of
+from spiders.process import Alone, Zygote
 
 SOURCES_AT_A_TIME = cast(
     TaskRunner[PrefectFuture[Any]],  # Prefect's own signature of `flow` is narrower than what it takes
     ThreadPoolTaskRunner[Any](max_workers=Settings().parallel_sources),
 )
+CRAWLERS = Zygote() if sys.platform == "linux" else Alone()
+"""Starts this run's crawling processes. Most of them wait most of the time: many run beside each other."""
+atexit.register(CRAWLERS.close)
 
 
 @task(name="collect", task_run_name="{source_id}", persist_result=True)
@@ -36,7 +42,7 @@ def collect_source(source_id: str, errand: Errand) -> State[SourceResult]:
     """Crawl, clean and load one source."""
     settings = Settings()
     own = replace(errand, flow_run_id=flow_run.get_id())
-    result = collect(read_source(settings.sources_dir, source_id), own, settings, _log())
+    result = collect(read_source(settings.sources_dir, source_id), own, settings, _log(), CRAWLERS)
     if result.health is not None:
         announce(result)
         _keep_history(source_id, result.health, settings)

@@ -2,10 +2,7 @@
 
 import json
 import logging
-import os
 import shutil
-import subprocess
-import sys
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence
@@ -14,6 +11,7 @@ from pathlib import Path
 from spiders.archive import WHOLE_SUFFIX, open_path
 from spiders.capture import CrawlResult, Known
 from spiders.options import LONGEST_WAIT, CrawlOptions
+from spiders.process import ENDED_UNSEEN, Alone, Starter
 from spiders.source import Source
 from spiders.spool import REPORT, Job, SpoolError, folder_of, read_result, write_job
 
@@ -24,29 +22,30 @@ _GRACE_SECONDS = 60.0  # for starting up and the end
 _STOP_SECONDS = 10.0  # for a process that was told to end
 _LAST_LINES = 5
 
-_PASSED_ON = frozenset(
-    {"PATH", "HOME", "LANG", "TZ", "TMPDIR", "VIRTUAL_ENV", "SSL_CERT_FILE", "SSL_CERT_DIR", "SYSTEMROOT"}
-)
-_PASSED_ON_PREFIXES = ("LC_", "PYTHON")
-"""Environment that the crawling process gets: it reads hostile pages and needs no passwords."""
-
 
 class CrawlError(Exception):
     """A crawl did not end in good order."""
 
 
-def crawl(source: Source, known: Sequence[Known], options: CrawlOptions, log: Log | None = None) -> CrawlResult:
+def crawl(
+    source: Source,
+    known: Sequence[Known],
+    options: CrawlOptions,
+    log: Log | None = None,
+    starter: Starter | None = None,
+) -> CrawlResult:
     """Crawl `source` and return what was found. The caller holds the source's lock (`spiders.spool.source_lock`).
 
-    The result lies in the spool until `spiders.spool.remove`. `log` is given the crawl's log lines. Raises
+    The result lies in the spool until `spiders.spool.remove`. `log` is given the crawl's log lines. The
+    process is `starter`'s, or one started for this crawl alone. Raises
     `CrawlError` where the run id was used before, or the process dies, hangs or is told to end; what it left is
     cleared away by `spiders.spool.discard_unfinished`. If this call is interrupted, the process is ended.
     """
     folder = folder_of(options.spool, source.id, options.run_id)
     _make_way(folder, source, options)
     write_job(folder, Job(source, tuple(known), options))
-    status, last_lines = _run(folder, options, log or _no_log)
-    if status != 0:
+    status, last_lines = _run(starter or Alone(), folder, options, log or _no_log)
+    if status != 0 and not (status == ENDED_UNSEEN and (folder / REPORT).exists()):
         said = " | ".join(last_lines) or "it said nothing"
         raise CrawlError(f"the crawl of {source.id} ended with status {status}: {said}")
     try:
@@ -68,21 +67,10 @@ def _make_way(folder: Path, source: Source, options: CrawlOptions) -> None:
         raise CrawlError(f"run {options.run_id} of {source.id} is in the archive already")
 
 
-def _run(folder: Path, options: CrawlOptions, log: Log) -> tuple[int, list[str]]:
+def _run(starter: Starter, folder: Path, options: CrawlOptions, log: Log) -> tuple[int | None, list[str]]:
     """Run the crawling process to its end; return its status and the last things it said."""
     last_lines: deque[str] = deque(maxlen=_LAST_LINES)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "spiders.child", str(folder.resolve())],
-        stdin=subprocess.PIPE,  # held open: the process ends itself when it closes
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        env=_environment(),
-        text=True,
-        encoding="utf-8",
-        errors="replace",
-    )
-    assert process.stdin
-    assert process.stderr
+    process = starter.start(folder)
     overdue = threading.Event()
 
     def end_overdue() -> None:
@@ -93,7 +81,7 @@ def _run(folder: Path, options: CrawlOptions, log: Log) -> tuple[int, list[str]]
     watchdog.daemon = True
     watchdog.start()
     try:
-        for line in process.stderr:
+        for line in process.log:
             level, message = _log_line(line)
             if level >= logging.WARNING:
                 last_lines.append(message)
@@ -101,7 +89,7 @@ def _run(folder: Path, options: CrawlOptions, log: Log) -> tuple[int, list[str]]
         status = process.wait()
     finally:
         watchdog.cancel()
-        _end(process)
+        process.end(_STOP_SECONDS)
     if overdue.is_set():
         last_lines.append(f"it hung long past its limit of {options.max_seconds:.0f} s and was killed")
     return status, list(last_lines)
@@ -116,20 +104,6 @@ def seconds_until_hung(options: CrawlOptions) -> float:
     return options.max_seconds + LONGEST_WAIT + 2 * options.request_timeout + _GRACE_SECONDS
 
 
-def _end(process: "subprocess.Popen[str]") -> None:
-    """Let the process end itself, and kill it if it does not."""
-    assert process.stdin
-    assert process.stderr
-    process.stdin.close()
-    try:
-        process.wait(_STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-    finally:
-        process.stderr.close()
-
-
 def _log_line(line: str) -> tuple[int, str]:
     """Read one line of the process's log. What is not JSON is the interpreter's own word."""
     try:
@@ -137,16 +111,6 @@ def _log_line(line: str) -> tuple[int, str]:
         return int(entry["level"]), str(entry["message"])
     except (ValueError, KeyError, TypeError):
         return logging.WARNING, line.rstrip("\n")
-
-
-def _environment() -> dict[str, str]:
-    kept = {
-        name: value for name, value in os.environ.items() if name in _PASSED_ON or name.startswith(_PASSED_ON_PREFIXES)
-    }
-    # The process finds this package wherever the caller found it.
-    home = str(Path(__file__).resolve().parents[1])
-    kept["PYTHONPATH"] = os.pathsep.join(filter(None, [home, kept.get("PYTHONPATH")]))
-    return kept
 
 
 def _no_log(level: int, message: str) -> None:

@@ -9,8 +9,8 @@ import fcntl
 import os
 import shutil
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +24,7 @@ from spiders.source import Source
 
 JOB, EVENTS, REPORT = "job.json", "events.jsonl", "report.json"
 _LOCK = "lock"
-_ASIDE = "_unreadable"  # no source is named so: their ids begin with a letter or digit
+_ASIDE, _HOSTS = "_unreadable", "_hosts"  # no source is named so: their ids begin with a letter or digit
 _LOCK_POLL_SECONDS = 0.1
 
 
@@ -51,18 +51,16 @@ def source_lock(spool: Path, source_id: str, wait_seconds: float) -> Iterator[No
 
     The lock is the operating system's and ends with the process that holds it, however that process ends.
     """
-    folder = spool / source_id
-    folder.mkdir(parents=True, exist_ok=True)
-    with (folder / _LOCK).open("w") as file:
-        give_up = time.monotonic() + wait_seconds
-        while True:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError as error:
-                if time.monotonic() >= give_up:
-                    raise SpoolError(f"another run holds the source {source_id}") from error
-                time.sleep(_LOCK_POLL_SECONDS)
+    with _lock(spool / source_id, f"the source {source_id}", wait_seconds):
+        yield
+
+
+@contextmanager
+def host_locks(spool: Path, hosts: Iterable[str], wait_seconds: float) -> Iterator[None]:
+    """Hold hosts for one crawl, so that no two ask the same host at once. Raises `SpoolError` as `source_lock` does."""
+    with ExitStack() as held:
+        for host in sorted(set(hosts)):  # in one order everywhere, or two would wait for each other
+            held.enter_context(_lock(spool / _HOSTS / host, f"the host {host}", wait_seconds))
         yield
 
 
@@ -169,3 +167,19 @@ def _folders(spool: Path, source_id: str) -> list[Path]:
         elif folder.is_dir():
             found.append(folder)
     return found
+
+
+@contextmanager
+def _lock(folder: Path, what: str, wait_seconds: float) -> Iterator[None]:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / _LOCK).open("w") as file:
+        give_up = time.monotonic() + wait_seconds
+        while True:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() >= give_up:
+                    raise SpoolError(f"another run holds {what}") from error
+                time.sleep(_LOCK_POLL_SECONDS)
+        yield

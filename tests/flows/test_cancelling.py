@@ -4,9 +4,7 @@ import asyncio
 import os
 import select
 import threading
-from contextlib import suppress
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID
 
 from prefect.client.orchestration import PrefectClient
@@ -20,6 +18,7 @@ from sqlalchemy import text
 from demo.server import Request
 from schema.engine import open_engine
 from spiders.spool import source_lock
+from tests.crawlers import crawlers
 from tests.flows.conftest import Station
 from tests.parish_site import POSTS, ParishSite, write_source
 
@@ -57,17 +56,6 @@ async def tried_again(api: str, run: UUID) -> FlowRun:
         await anext(aiter(events))
     async with PrefectClient(api) as client:
         return await client.read_flow_run(run)
-
-
-def crawlers() -> dict[int, str]:
-    """Crawling processes on this machine that crawl the parish, by process id."""
-    found = {}
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        with suppress(OSError):
-            words = entry.read_bytes().split(b"\0")
-            if b"spiders.child" in words and b"saltmere" in entry.read_bytes():
-                found[int(entry.parent.name)] = words[-2].decode()
-    return found
 
 
 def gone_within(pid: int, seconds: float) -> bool:
@@ -108,7 +96,7 @@ def test_cancelling_a_run_ends_its_crawler_within_ten_seconds_and_leaves_nothing
     try:
         run = asyncio.run(start(station.api, "crawl-sources", {"sources": ["saltmere-two"]}))
         assert reached.wait(RUN_SECONDS)
-        (pid,) = (pid for pid, folder in crawlers().items() if "saltmere-two" in folder)
+        (pid,) = crawlers(press.settings.spool / "saltmere-two")
         asyncio.run(set_state(station.api, run, State(type=StateType.CANCELLING)))
         assert gone_within(pid, END_SECONDS), "the crawler works on"
         state = asyncio.run(ended(station.api, run)).state

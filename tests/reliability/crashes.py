@@ -22,6 +22,7 @@ import psycopg
 from demo.server import Answer, LoopbackWeb, Request
 from schema.engine import open_engine
 from spiders.spool import source_lock
+from tests.crawlers import crawlers
 from tests.databases import Cluster
 from tests.flows.conftest import Press, command_environment, open_press
 from tests.flows.warehouse_rows import rows
@@ -202,16 +203,4 @@ def _assert_nothing_is_left_over(press: Press) -> None:
     assert left == [], "a crawl was left in the spool"
     with source_lock(settings.spool, "saltmere", 0):
         pass
-    assert not _crawlers(settings.spool), "a crawler works on"
-
-
-def _crawlers(spool: Path) -> list[str]:
-    found = []
-    for entry in Path("/proc").glob("[0-9]*/cmdline"):
-        try:
-            words = entry.read_bytes()
-        except OSError:  # it has just ended
-            continue
-        if b"spiders.child" in words and str(spool).encode() in words:
-            found.append(entry.parent.name)
-    return found
+    assert not crawlers(settings.spool), "a crawler works on"
