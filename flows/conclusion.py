@@ -97,5 +97,8 @@ def _page(results: Sequence[SourceResult], settings: Settings) -> str:
     try:
         charts = {result.source_id: sparkline(nights_of(engine, result.source_id)) for result in results}
         return run_page(results, charts, changes_of(engine, str(flow_run.get_id())), standing_issues(engine))
+    except SQLAlchemyError as error:  # the sources' results are known all the same
+        get_run_logger().error("the run's page has its table only: %s", explain(error))
+        return run_page(results, {}, {}, {})
     finally:
         engine.dispose()

@@ -24,8 +24,9 @@ def show_status(settings: Settings, console: Console) -> int:
         if not is_current(engine):
             console.print("the warehouse is not there yet, or of an older version: run `councilwire db upgrade`")
             return 1
-        health = current_health(engine)
         ids = select_sources(settings.sources_dir, None)
+        known = current_health(engine)
+        health = {one: known[one] for one in ids if one in known}  # a source whose file is gone is nobody's worry
         order = sorted(ids, key=lambda one: (_rank(health.get(one)), one))
         charts = {one: sparkline(nights_of(engine, one)) for one in ids}
         issues = standing_issues(engine)
