@@ -1,9 +1,7 @@
 """Loading what one source's run brought: one transaction, all or nothing."""
 
-import gc
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import Connection, Engine, bindparam, select, update
@@ -34,7 +32,7 @@ def load_run(engine: Engine, batch: RunBatch, *, dry_run: bool = False) -> LoadR
     already (mode `reclean`) take the place of what those were read as before, and the versions follow. What belongs
     to pages that were forgotten is left out.
     """
-    with _collector_paused(), writing(engine) as connection:
+    with writing(engine) as connection:
         earlier = connection.execute(select(CrawlRun.loaded).where(CrawlRun.id == batch.run.id)).scalar_one_or_none()
         if earlier is not None:
             return LoadReport(**earlier | {"already_loaded": True})
@@ -42,20 +40,6 @@ def load_run(engine: Engine, batch: RunBatch, *, dry_run: bool = False) -> LoadR
         if dry_run:
             connection.rollback()
     return report
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Pause Python's search for reference cycles: a load makes some hundred thousand objects and no cycles, and each
-    search would walk over all that the process holds."""
-    if not gc.isenabled():
-        yield
-        return
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _load(connection: Connection, batch: RunBatch) -> LoadReport:
