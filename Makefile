@@ -30,7 +30,7 @@ imports: .venv/test.stamp
 
 unit: .venv/test.stamp postgres
 	@mkdir -p $(PREFECT_HOME)
-	$(BIN)/python -m pytest $(PYTEST)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST)
 
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .
