@@ -153,6 +153,43 @@ def rebuild(sources: Ids = None) -> None:
 
 
 @app.command()
+def forget(
+    pages: Annotated[list[str], typer.Argument(help="Addresses of pages.", metavar="URL...")],
+    reference: Annotated[
+        str, typer.Option(help="By which you find the request again; kept for good, so no name in it.")
+    ],
+    dry_run: DryRun = False,
+) -> None:
+    """Remove pages and every trace of them, for good, and never fetch them again. Try it with --dry-run first."""
+    _settings()
+    from flows import forget as flow
+    from flows.running import show_flow
+
+    def run() -> "State[Any]":
+        return flow.forget(pages, reference, dry_run, return_state=True)
+
+    done = show_flow(run, flow.forgetting_page, console)
+    raise typer.Exit(0 if done else 1)
+
+
+@app.command()
+def maintain(
+    sources: Ids = None,
+    check: Annotated[bool, typer.Option(help="Read every archived capture and compare it with the warehouse.")] = True,
+) -> None:
+    """Merge archive files, check every capture, prune what is settled. Exits with 1 if the archive is damaged."""
+    _count(_settings(), sources)
+    from flows import maintain as flow
+    from flows.running import show_flow
+
+    def run() -> "State[Any]":
+        return flow.maintain(sources or None, check, return_state=True)
+
+    done = show_flow(run, flow.maintenance_page, console)
+    raise typer.Exit(0 if done else 1)
+
+
+@app.command()
 def demo(
     folder: Annotated[Path, typer.Option(help="Where the demo keeps its warehouse; emptied first.")] = Path("var/demo"),
     port: Annotated[int, typer.Option(help="Port of the press web; another free one if it is taken.")] = 8931,

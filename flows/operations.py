@@ -31,7 +31,8 @@ def serve_ui(port: int, console: Console) -> int:
             with prefect_worker(api) as worker:
                 status.stop()
                 console.print(f"Prefect is at [bold]http://127.0.0.1:{port}[/]; a worker is waiting. Ctrl-C ends both.")
-                console.print("Deployments: nightly (02:00 London time), crawl-sources, reclean, backfill")
+                console.print("Deployments: nightly (02:00 London time), crawl-sources, backfill, reclean, forget,")
+                console.print("             maintain (Sundays at 05:00)")
                 return worker.wait()
     except OperationError as error:
         console.print(str(error), style="red", markup=False)

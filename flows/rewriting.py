@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from flows.settings import Settings
 from schema.captures import move_captures
 from schema.forget import forget_page
+from schema.upkeep import give_back_space
 from spiders.crawl import Log
 from spiders.forgotten import Tombstone, add_tombstones, address_hash
 from spiders.rewriting import Rewriting, finish, unfinished
@@ -71,3 +72,4 @@ def _move_rows(rewriting: Rewriting, settings: Settings, engine: Engine) -> None
             forget_page(engine, source_id, address, forgetting.at)
         except LookupError:
             continue  # it was forgotten before the kill
+    give_back_space(engine, erase=True)

@@ -9,6 +9,7 @@ from typing import Any
 
 from prefect.client.schemas.objects import State
 from rich.console import Console
+from rich.markdown import Markdown
 
 from flows.progress import watching
 from flows.report import table
@@ -32,3 +33,13 @@ def run_flow(run: Run, title: str, sources: int, console: Console) -> tuple[list
     completed = state.is_completed()
     console.print(state.message or "", markup=False, style="green" if completed else "red")
     return results, completed
+
+
+def show_flow(run: Run, page: Callable[[Any], str], console: Console) -> bool:
+    """Call `run`, and show the `page` in Markdown that its result makes; whether it completed."""
+    state = run()
+    result = state.result(raise_on_failure=False)
+    if isinstance(result, list):
+        console.print(Markdown(page(result)))
+    console.print(state.message or "", markup=False, style="green" if state.is_completed() else "red")
+    return state.is_completed()

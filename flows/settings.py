@@ -88,6 +88,25 @@ class Settings(BaseSettings):
         default=0.5, description="share of sources that may be blocked, changed or unreachable before a run fails"
     )
 
+    merge_after_days: Annotated[int, Field(ge=0)] = Field(
+        default=7, description="days after a month's end before a source's archive files of it become one"
+    )
+    merged_file_mb: Annotated[int, Field(ge=1)] = Field(
+        default=1024, description="size that archive files do not grow beyond when they are merged"
+    )
+    keep_mended_issue_days: Annotated[int, Field(ge=0)] = Field(
+        default=365, description="how long an issue is kept after it was mended"
+    )
+    keep_health_days: Annotated[int, Field(ge=0)] = Field(
+        default=730, description="how long a state of health is kept after it has ended"
+    )
+    keep_unreadable_crawl_days: Annotated[int, Field(ge=0)] = Field(
+        default=180, description="how long a crawl that could not be read is kept in the spool"
+    )
+    keep_result_days: Annotated[int, Field(ge=1)] = Field(
+        default=30, description="how long Prefect's results of tasks are kept: a run can be retried as long"
+    )
+
     @classmethod
     def settings_customise_sources(
         cls,

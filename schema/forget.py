@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, or_, select, union
+from sqlalchemy import ColumnElement, Connection, Engine, delete, func, or_, select, union
 
 from schema.announcements import closure
 from schema.captures import PAGE_KINDS
@@ -91,6 +91,17 @@ def restore_forgotten(engine: Engine, hashes: Mapping[str, datetime]) -> None:
     rows = [{"address_hash": one, "at": at} for one, at in sorted(hashes.items())]
     with writing(engine) as connection:
         insert_new(connection, ForgottenAddress, rows, key=("address_hash",))
+
+
+def pages_at(engine: Engine, addresses: Collection[str]) -> list[tuple[str, str]]:
+    """The source and an address of every page that one of `addresses` leads to, sorted."""
+    query = (
+        select(PageAddress.source_id, func.min(PageAddress.url))
+        .where(PageAddress.url.in_(addresses))
+        .group_by(PageAddress.source_id, PageAddress.page_id)
+    )
+    with engine.connect() as connection:
+        return sorted((row[0], row[1]) for row in connection.execute(query))
 
 
 def page_titles(engine: Engine, source_id: str, address: str) -> frozenset[str]:

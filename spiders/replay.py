@@ -32,14 +32,17 @@ def replay(
     for folder in folders:
         for path in sorted(folder.glob(f"*{WHOLE_SUFFIX}"), key=first_moment):
             try:
-                yield from _replay_file(archive, path, since, until)
+                yield from replay_file(archive, path, since=since, until=until)
             except ArchiveError as error:
                 if problems is None:
                     raise
                 problems.append(error)
 
 
-def _replay_file(archive: Path, path: Path, since: date | None, until: date | None) -> Iterator[tuple[Capture, bytes]]:
+def replay_file(
+    archive: Path, path: Path, *, since: date | None = None, until: date | None = None
+) -> Iterator[tuple[Capture, bytes]]:
+    """Yield every capture in one file of `archive` with its decoded body. Raises `ArchiveError`."""
     name = path.relative_to(archive).as_posix()
     response: Record | None = None
     with path.open("rb") as file:

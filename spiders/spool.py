@@ -127,6 +127,19 @@ def set_aside(folder: Path) -> Path:
     return folder.rename(home / f"{folder.parent.name}-{folder.name}")
 
 
+def aside(spool: Path, source_id: str) -> list[Path]:
+    """The crawls of a source that were set aside."""
+    # Run ids are letters, digits, '.', '_' and '-': only the job tells a source from one whose id it begins with.
+    return [path for path in sorted((spool / _ASIDE).glob(f"{source_id}-*")) if _source_of(path) in {source_id, None}]
+
+
+def _source_of(folder: Path) -> str | None:
+    try:
+        return read_job(folder).source.id
+    except SpoolError:
+        return None
+
+
 def write_job(folder: Path, job: Job) -> None:
     """Make the folder of a crawl and write what its process is told. Raises `SpoolError` where the folder exists."""
     try:

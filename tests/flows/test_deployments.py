@@ -59,6 +59,8 @@ def test_every_parameter_of_a_deployment_has_a_type_and_a_help_text_for_the_form
         "crawl-sources": {"sources", "since", "until", "look_back_days", "mode", "dry_run"},
         "backfill": {"sources", "since", "page_budget"},
         "reclean": {"sources", "since", "until", "dry_run"},
+        "forget": {"pages", "reference", "dry_run"},
+        "maintain": {"sources", "check"},
     }.items():
         schema = asyncio.run(deployment(station.api, name)).parameter_openapi_schema
         assert schema is not None

@@ -38,6 +38,16 @@ def options() -> list[tuple[str, str]]:
     return [item for item in found if item[1] != "--help"]
 
 
+KEPT_FOR = [name for name in Settings.model_fields if name.startswith("keep_") or name.startswith("merge")]
+
+
+@pytest.mark.parametrize("name", KEPT_FOR)
+def test_every_retention_setting_is_described_with_its_default_and_its_meaning(name: str) -> None:
+    field = Settings.model_fields[name]
+    (line,) = [line for line in OPERATORS.splitlines() if line.startswith(f"| `COUNCILWIRE_{name.upper()}` |")]
+    assert f"| {field.default} | {field.description}" in line
+
+
 @pytest.mark.parametrize("name", Settings.model_fields)
 def test_every_setting_is_described_for_operators(name: str) -> None:
     assert f"`COUNCILWIRE_{name.upper()}`" in OPERATORS
@@ -80,6 +90,9 @@ def test_every_state_of_health_is_described_for_operators(state: State) -> None:
 
 def test_every_deployment_is_described_for_operators() -> None:
     deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
-    assert {item["name"] for item in deployments} == {"nightly", "crawl-sources", "backfill", "reclean"}
+    assert {item["name"] for item in deployments} == {
+        *("nightly", "crawl-sources", "backfill", "reclean"),
+        *("forget", "maintain"),
+    }
     for item in deployments:
         assert f"`{item['name']}`" in OPERATORS

@@ -1,0 +1,199 @@
+"""Upkeep of one source: what a kill left is finished, months of archive files become one each, every capture is looked
+up in the archive, and what is long settled is pruned.
+
+Captures, and whatever else a rebuilding needs, are never pruned.
+"""
+
+import shutil
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from flows.issues_of_upkeep import load_issues
+from flows.progress import FINISHED, tell
+from flows.rewriting import carry_out, finish_rewriting
+from flows.settings import Settings
+from schema.captures import Key, Place, places
+from schema.engine import open_engine
+from schema.records import IssueRecord
+from schema.upkeep import close_issues, prune
+from spiders import spool
+from spiders.archive import OPEN_SUFFIX, WHOLE_SUFFIX, ArchiveError, read_body
+from spiders.crawl import Log
+from spiders.forgotten import TOMBSTONES
+from spiders.merging import mergeable
+from spiders.replay import replay_file
+from spiders.rewriting import begin
+from spiders.source import Source
+
+UNREADABLE = "unreadable-capture"
+
+
+@dataclass(frozen=True, slots=True)
+class Upkeep:
+    """What upkeep did for one source, and what it found."""
+
+    source_id: str
+    files_before: int = 0
+    files_after: int = 0
+    archive_bytes: int = 0
+    checked: int = 0  # captures that the archive gave back as they were taken
+    unreadable: int = 0  # captures that it does not
+    problems: tuple[str, ...] = ()  # with files of the archive, one sentence each
+    issues_pruned: int = 0
+    spells_pruned: int = 0
+    crawls_pruned: int = 0  # of those that had been set aside in the spool
+    seconds: float = 0.0
+
+    @property
+    def sound(self) -> bool:
+        """Whether the archive is as it should be."""
+        return not self.unreadable and not self.problems
+
+
+def maintain_source(
+    source: Source, settings: Settings, log: Log, *, check: bool = True, now: datetime | None = None
+) -> Upkeep:
+    """Keep up `source`. Without `check` the archive is not read through. `now` is what ages are counted to.
+
+    Raises `SpoolError` where another run holds the source longer than the settings allow.
+    """
+    started, now = time.monotonic(), now or datetime.now(UTC)
+    engine = open_engine(settings.database_url)
+    try:
+        with spool.source_lock(settings.spool, source.id, settings.lock_wait_seconds):
+            finish_rewriting(source.id, settings, engine, log)
+            before = len(_files(settings, source.id))
+            waiting = frozenset(folder.name for folder in (settings.spool / source.id).glob("*/"))
+            problems = _merge(source.id, now, waiting, settings, engine)
+            found = _check(source, waiting, settings, engine) if check else _Checked()
+            pruned = prune(
+                engine,
+                source.id,
+                issues_before=now - timedelta(days=settings.keep_mended_issue_days),
+                spells_before=now - timedelta(days=settings.keep_health_days),
+            )
+            crawls = _prune_crawls(source.id, settings, now)
+            files = _files(settings, source.id)
+    finally:
+        engine.dispose()
+        tell(source.id, FINISHED)
+    return Upkeep(
+        source_id=source.id,
+        files_before=before,
+        files_after=len(files),
+        archive_bytes=sum(path.stat().st_size for path in files),
+        checked=len(found.readable),
+        unreadable=found.unreadable,
+        problems=tuple(dict.fromkeys((*problems, *found.problems))),
+        issues_pruned=pruned.issues,
+        spells_pruned=pruned.spells,
+        crawls_pruned=crawls,
+        seconds=time.monotonic() - started,
+    )
+
+
+def _files(settings: Settings, source_id: str) -> list[Path]:
+    return sorted((settings.archive / source_id).glob(f"*{WHOLE_SUFFIX}"))
+
+
+def _merge(source_id: str, now: datetime, waiting: frozenset[str], settings: Settings, engine: Engine) -> list[str]:
+    """Make one file of each month that has passed; what stood in the way, if anything did."""
+    tell(source_id, "merging archive files")
+    groups = mergeable(
+        settings.archive,
+        source_id,
+        now.date(),
+        after_days=settings.merge_after_days,
+        most_bytes=settings.merged_file_mb * 1024 * 1024,
+        keep={f"{source_id}/{run_id}{WHOLE_SUFFIX}" for run_id in waiting},  # whose captures are not loaded yet
+    )
+    problems = []
+    for group in groups:  # each by itself: no more than a month lies twice on the disk
+        try:
+            rewriting = begin(settings.archive, source_id, [group])
+        except ArchiveError as error:
+            problems.append(f"{error}; its month was not merged")
+            continue
+        carry_out(rewriting, settings, engine)
+    return problems
+
+
+@dataclass
+class _Checked:
+    """What reading the archive through has shown."""
+
+    readable: set[Key] = field(default_factory=set)
+    unreadable: int = 0
+    problems: list[str] = field(default_factory=list)
+
+
+def _check(source: Source, waiting: frozenset[str], settings: Settings, engine: Engine) -> _Checked:
+    """Read the archive through. What the warehouse's captures do not get from it becomes an issue, or is mended."""
+    tell(source.id, "checking the archive")
+    known = places(engine, source.id)
+    found = _Checked()
+    for path in _files(settings, source.id):
+        found.problems += _check_file(path, known, waiting, settings, found.readable)
+    found.problems += _strangers(source.id, waiting, settings)
+    issues = list(_unreadable(known, found.readable, settings))
+    found.unreadable = len(issues)
+    close_issues(engine, source.id, UNREADABLE, found.readable, datetime.now(UTC))
+    load_issues(engine, source, "maintain", issues)
+    return found
+
+
+def _check_file(
+    path: Path, known: dict[Key, Place], waiting: frozenset[str], settings: Settings, readable: set[Key]
+) -> Iterator[str]:
+    """Add to `readable` the captures that the file gives back; what is wrong with it otherwise."""
+    unknown: Counter[str] = Counter()
+    try:
+        for capture, body in replay_file(settings.archive, path):
+            key = (capture.warc_file, capture.warc_offset)
+            if key in known and sha256(body).hexdigest() == known[key].sha256:
+                readable.add(key)
+            elif key not in known and capture.run_id not in waiting:
+                unknown[capture.run_id] += 1
+    except ArchiveError as error:
+        yield str(error)
+    if unknown:
+        name = path.relative_to(settings.archive).as_posix()
+        yield f"{name}: {unknown.total()} captures that the warehouse does not know; `councilwire rebuild` loads them"
+
+
+def _strangers(source_id: str, waiting: frozenset[str], settings: Settings) -> Iterator[str]:
+    """Files in the source's folder that nothing there refers to."""
+    folder = settings.archive / source_id
+    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
+        if path.name.endswith(WHOLE_SUFFIX) or path.name == TOMBSTONES:
+            continue
+        if path.name.removesuffix(OPEN_SUFFIX).removesuffix(WHOLE_SUFFIX) not in waiting:
+            yield f"{source_id}/{path.name} is no whole archive file, and no crawl of the spool is writing it"
+
+
+def _unreadable(known: dict[Key, Place], readable: set[Key], settings: Settings) -> Iterator[IssueRecord]:
+    """An issue for each capture that the archive does not give back, with the reason."""
+    for key in sorted(known.keys() - readable):
+        file, offset = key
+        try:
+            read_body(settings.archive, file, offset, known[key].sha256)
+        except ArchiveError as error:
+            yield IssueRecord(UNREADABLE, known[key].page_url, str(error), known[key].fetched_at, file, offset)
+        else:
+            readable.add(key)  # what is damaged lies elsewhere in its file
+
+
+def _prune_crawls(source_id: str, settings: Settings, now: datetime) -> int:
+    """Remove crawls that could not be read and were set aside long ago. Their WARC files stay."""
+    oldest = (now - timedelta(days=settings.keep_unreadable_crawl_days)).timestamp()
+    old = [folder for folder in spool.aside(settings.spool, source_id) if folder.stat().st_mtime < oldest]
+    for folder in old:
+        shutil.rmtree(folder)
+    return len(old)
