@@ -178,6 +178,20 @@ def test_a_crawl_that_waits_in_the_spool_is_loaded_and_gone_through(web: Loopbac
     assert len(warehouse(press)["page"]) == len(POSTS) - 1
 
 
+def test_a_crawl_that_was_set_aside_goes_where_it_names_the_page(web: LoopbackWeb, tmp_path: Path) -> None:
+    press = open_press(web, tmp_path)
+    command = [sys.executable, "-m", "tests.flows.killed", "cleaning"]
+    subprocess.run(command, env=command_environment(press), cwd=Path(__file__).parents[2], check=False, timeout=120)
+    next(press.settings.spool.rglob("report.json")).write_text("{}")
+    assert crawl(press).fine
+    assert next(press.settings.spool.rglob("report.json")).parent.parent.name == "_unreadable"
+    foreseen = forget(press, dry_run=True)
+    assert (foreseen.crawls, foreseen.captures) == (1, 2), "the capture that was never loaded is found, too"
+    forget(press)
+    assert list(press.settings.spool.rglob("report.json")) == []
+    assert [trace for trace in TRACES if trace in kept(press)] == []
+
+
 def test_pages_that_name_it_are_told_and_stay(web: LoopbackWeb, tmp_path: Path) -> None:
     press = open_press(web, tmp_path)
     quoting = POSTS[0].__class__(
