@@ -26,7 +26,8 @@ from flows.progress import FINISHED, tell
 from flows.results import SourceResult
 from flows.rewriting import finish_rewriting
 from flows.settings import Settings
-from schema.engine import open_engine
+from flows.turns import host_turns, source_turn
+from flows.warehouse import warehouse
 from schema.forget import forgotten_hashes
 from schema.health import Judged, health_facts, record_health
 from schema.read import known, last_walk_complete, newest_capture_at, wanted
@@ -84,9 +85,9 @@ def collect(
     if not settings.contact:
         raise NoContactError("set COUNCILWIRE_CONTACT to an address by which sites can reach you")
     started = time.monotonic()
-    engine = open_engine(settings.database_url)
+    engine = warehouse(settings.database_url)
     try:
-        with spool.source_lock(settings.spool, source.id, settings.lock_wait_seconds):
+        with source_turn(settings, source.id):
             collection = _Collection(source, errand, settings, engine, log, starter, settings.spool)
             _check_clock(engine, source.id)
             result = collection.try_out() if errand.dry_run else collection.run()
@@ -175,8 +176,7 @@ class _Collection:
         walk: CrawlMode = self.errand.mode if whole else "full"
         tell(self.source.id, "waiting for its host")
         try:
-            # Sources that share a host follow one another: its delay is the host's, not each source's.
-            with spool.host_locks(self.locks, self.source.hosts, self.settings.lock_wait_seconds):
+            with host_turns(self.settings, self.locks, self.source.hosts):
                 tell(self.source.id, "crawling")
                 options = self._options(run_id, walk)
                 crawled = crawl(self._asked_for(), self._addresses(), options, self.log, self.starter)

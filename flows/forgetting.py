@@ -16,6 +16,7 @@ from flows.issues_of_upkeep import load_issues
 from flows.pending import load_pending
 from flows.rewriting import Forgetting, carry_out, finish_rewriting, purpose_of
 from flows.settings import Settings
+from flows.turns import source_turn
 from schema.captures import Key, places
 from schema.engine import open_engine
 from schema.forget import Forgotten, forget_page, page_titles, pages_at
@@ -60,7 +61,7 @@ def forget_pages(
     """
     engine = open_engine(settings.database_url)
     try:
-        with spool.source_lock(settings.spool, source.id, settings.lock_wait_seconds):
+        with source_turn(settings, source.id):
             finish_rewriting(source.id, settings, engine, log)
             if not dry_run:  # a crawl that waits knows captures by where they lie
                 spool.discard_unfinished(settings.spool, settings.archive, source.id)

@@ -4,6 +4,7 @@ from sqlalchemy import Engine
 
 from cleaning.document import Furniture
 from flows.advice import advised
+from flows.cleaners import BEHIND_CRAWLS, cleaners
 from flows.handover import (
     capture_record,
     check_record,
@@ -16,7 +17,6 @@ from flows.handover import (
 )
 from flows.holding import hold_back
 from flows.progress import tell
-from flows.reading import learn, read_captures
 from flows.results import SourceResult
 from flows.settings import Settings
 from schema.load import load_run
@@ -43,7 +43,8 @@ def load_crawl(
     captures = tuple(capture_record(capture) for capture in crawled.captures)
     fresh = tuple(capture for capture in captures if capture.kind == CaptureKind.PAGE.value)
     furniture = site_furniture(engine, source.id, settings, fresh, with_past=bool(fresh) and not dry_run)
-    reading = read_captures(source, captures, archive=settings.archive, furniture=furniture)
+    workers = cleaners(settings.cleaning_processes, BEHIND_CRAWLS)
+    reading = workers.read(source, captures, archive=settings.archive, furniture=furniture)
     addresses = {address for one in fresh for address in (one.page_url, one.url)}
     present = present_readings(engine, source.id, addresses)
     reading = hold_back(reading, {(one.warc_file, one.warc_offset): one for one in fresh}, present)
@@ -81,7 +82,8 @@ def site_furniture(
     past: tuple[CaptureRecord, ...] = ()
     if with_past:
         past = tuple(item.capture for item in recent_captures(engine, source_id, settings.furniture_pages))
-    learned = learn((*fresh, *past), archive=settings.archive, at_most=settings.furniture_pages)
+    workers = cleaners(settings.cleaning_processes, BEHIND_CRAWLS)
+    learned = workers.learn((*fresh, *past), archive=settings.archive, at_most=settings.furniture_pages)
     if learned is not None:
         return learned
     stored = latest_furniture(engine, source_id)

@@ -19,6 +19,7 @@ from flows.issues_of_upkeep import load_issues
 from flows.progress import FINISHED, tell
 from flows.rewriting import carry_out, finish_rewriting
 from flows.settings import Settings
+from flows.turns import source_turn
 from schema.captures import Key, Place, places
 from schema.engine import open_engine
 from schema.records import IssueRecord
@@ -67,7 +68,7 @@ def maintain_source(
     started, now = time.monotonic(), now or datetime.now(UTC)
     engine = open_engine(settings.database_url)
     try:
-        with spool.source_lock(settings.spool, source.id, settings.lock_wait_seconds):
+        with source_turn(settings, source.id):
             finish_rewriting(source.id, settings, engine, log)
             before = len(_files(settings, source.id))
             waiting = frozenset(folder.name for folder in (settings.spool / source.id).glob("*/"))

@@ -17,6 +17,7 @@ from flows.progress import FINISHED, tell
 from flows.results import SourceResult
 from flows.rewriting import finish_rewriting
 from flows.settings import Settings
+from flows.turns import source_turn
 from schema.engine import open_engine
 from schema.forget import restore_forgotten
 from schema.migrate import upgrade
@@ -43,7 +44,7 @@ def rebuild_source(source: Source, settings: Settings, log: Log) -> SourceResult
     engine = open_engine(settings.database_url)
     try:
         upgrade(engine)
-        with spool.source_lock(settings.spool, source.id, settings.lock_wait_seconds):
+        with source_turn(settings, source.id):
             finish_rewriting(source.id, settings, engine, log)
             restore_forgotten(
                 engine, {one.address_hash: one.at for one in read_tombstones(settings.archive, source.id)}

@@ -24,7 +24,7 @@ from flows.recleaning import RecleanErrand, reclean_source
 from flows.results import SourceResult
 from flows.selection import read_source
 from flows.settings import Settings
-from schema.engine import open_engine
+from flows.warehouse import warehouse
 from schema.health import Judged, nights_of
 from spiders.process import Alone, Zygote
 
@@ -67,7 +67,7 @@ def _ended(result: SourceResult) -> State[SourceResult]:
 
 def _keep_history(source_id: str, health: Judged, settings: Settings) -> None:
     """Leave the source's own page in the UI."""
-    engine = open_engine(settings.database_url)
+    engine = warehouse(settings.database_url)
     try:
         page = source_page(source_id, health.spell, nights_of(engine, source_id))
     finally:

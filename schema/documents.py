@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import astuple, fields
+from dataclasses import fields
 from datetime import date
 from hashlib import sha256
 from typing import Any
@@ -79,7 +79,9 @@ def content_hash(record: DocumentRecord) -> str:
 
 def _plain(value: Any) -> Any:
     """What JSON can say of a day, a moment or a record."""
-    return value.isoformat() if isinstance(value, date) else astuple(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    return [getattr(value, name) for name in value.__slots__]  # many times as quick as dataclasses.astuple
 
 
 def is_empty(record: DocumentRecord) -> bool:

@@ -1,16 +1,20 @@
 """Opening the warehouse, and the one transaction at a time that writes to it."""
 
+import threading
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url, text
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, text
 from sqlalchemy.pool import ConnectionPoolEntry
 
 WAIT_SECONDS = 600  # a loader waits this long for another one's transaction: first loads of a source are long
 SQLITE_CACHE_KB = 32_768  # with SQLite's own 2,000 a night's pages are read and written several times
 _WRITES = "councilwire_writes"
+_TURNS: defaultdict[URL, threading.Lock] = defaultdict(threading.Lock)
+"""Writers of one process take turns here: those that wait in SQLite ask again and again."""
 _ADVISORY_LOCK = 0x636F756E63696C  # any fixed number that no other program in the database takes
 
 
@@ -43,7 +47,7 @@ def writing(engine: Engine, *, foreign_keys: bool = True) -> Iterator[Connection
 
     Migrations that rebuild SQLite tables need it without `foreign_keys`; they are then checked before the commit.
     """
-    with engine.execution_options(**{_WRITES: True}).connect() as connection:
+    with _TURNS[engine.url], engine.execution_options(**{_WRITES: True}).connect() as connection:
         unchecked = connection.dialect.name == "sqlite" and not foreign_keys
         if unchecked:
             _sqlite_foreign_keys(connection, "OFF")

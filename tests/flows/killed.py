@@ -29,7 +29,7 @@ from spiders.source import load_sources
 
 def main(point: str) -> None:
     """Collect, and die at `point`; `none` lives."""
-    settings = Settings()
+    settings = Settings(cleaning_processes=1)  # pages are cleaned by the process that dies
     name, _, number = point.partition(":")
     POINTS[name](*([int(number)] if number else []))
     source = load_sources(settings.sources_dir)[0]

@@ -1,0 +1,196 @@
+"""From archive to warehouse: `python -m benchmarks.reclean_speed [--pages 1000 50000] [--processes 1 2]`.
+
+Writes an archive of so many pages (`benchmarks.many_hosts`) and a warehouse that knows their captures and no more, then
+recleans them in a process of their own, once for each number of cleaning processes, each time into a copy of that
+warehouse. Prints pages a second, CPU, and the most memory that the run and its largest worker held. Exits with 1 where
+two processes are less than 1.7 times as quick as one (which needs two cores that nothing else is busy on), or where the
+most pages take more memory than the fewest by more than what SQLite's caches may fill.
+"""
+
+import argparse
+import json
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.many_hosts import article
+from flows.cleaners import cleaners
+from flows.handover import capture_record, run_record, source_record
+from flows.recleaning import RecleanErrand, reclean_source
+from flows.settings import Settings
+from schema.engine import open_engine
+from schema.load import load_run
+from schema.migrate import upgrade
+from schema.records import RunBatch
+from spiders.archive import ArchiveWriter, Exchange, Reading
+from spiders.capture import NOTHING_LISTED, Capture, CaptureKind, CrawlReport, Outcome
+from spiders.source import Expectations, Licence, Source
+
+FASTER = 1.7
+MORE_MEMORY = 96e6  # bytes: SQLite's page caches, which a thousand pages do not fill
+PAGES_A_CRAWL = 1000
+BEGAN = datetime(2026, 1, 1, tzinfo=UTC)
+SOURCE = Source(
+    id="many",
+    name="Many Pages Council",
+    kind="council",
+    platform="jadu",
+    start=("https://www.many.example/news",),
+    since=date(2020, 1, 1),
+    licence=Licence(name="OGL-3.0", attribution="Many Pages Council", full_text=True),
+    expectations=Expectations(items_per_month=(1, 50), longest_silence_days=30),
+    verified=None,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What one recleaning took."""
+
+    pages: int
+    processes: int
+    seconds: float
+    cpu: float
+    memory: int  # bytes, of the run
+    worker_memory: int  # bytes, of its largest worker
+
+    @property
+    def speed(self) -> float:
+        """Pages a second."""
+        return self.pages / self.seconds
+
+
+def main() -> int:
+    """Measure, print, judge."""
+    parser = argparse.ArgumentParser(description="Measure recleaning.")
+    parser.add_argument("--pages", type=int, nargs="+", default=[1000, 50_000])
+    parser.add_argument("--processes", type=int, nargs="+", default=[1, 2])
+    parser.add_argument("--in", dest="folder", type=Path, help=argparse.SUPPRESS)  # how it starts its own measurements
+    options = parser.parse_args()
+    if options.folder:
+        json.dump(asdict(_reclean(options.folder, options.pages[0], options.processes[0])), sys.stdout)
+        return 0
+    runs = []
+    for pages in options.pages:
+        with tempfile.TemporaryDirectory(prefix="councilwire-reclean-") as name:
+            _fill(Path(name), pages)
+            runs += [_measured(Path(name), pages, processes) for processes in options.processes]
+    Console().print(_table(runs))
+    return _judge(runs)
+
+
+def _judge(runs: Sequence[Run]) -> int:
+    claims = {}
+    for one in (run for run in runs if run.processes == 1):
+        for two in (run for run in runs if run.processes == 2 and run.pages == one.pages):
+            ratio = two.speed / one.speed
+            claims[f"{one.pages} pages: 2 processes / 1: {ratio:.2f} (at least {FASTER})"] = ratio >= FASTER
+    few, many = min(runs, key=lambda run: run.pages), max(runs, key=lambda run: run.pages)
+    for processes in {run.processes for run in runs} if few.pages < many.pages else ():
+        held = {run.pages: max(run.memory, run.worker_memory) for run in runs if run.processes == processes}
+        more = held[many.pages] - held[few.pages]
+        said = f"{processes} processes: {many.pages} pages take {more / 1e6:.0f} MB more than {few.pages}"
+        claims[f"{said} (at most {MORE_MEMORY / 1e6:.0f})"] = more <= MORE_MEMORY
+    for claim, holds in claims.items():
+        print(f"{'holds' if holds else 'FAILS'}  {claim}")
+    return 0 if all(claims.values()) else 1
+
+
+def _fill(folder: Path, pages: int) -> None:
+    """An archive of `pages` pages, in crawls of a thousand, and a warehouse that has their captures, unread."""
+    engine = open_engine(f"sqlite:///{folder / 'filled.sqlite'}")
+    upgrade(engine)
+    for first in range(0, pages, PAGES_A_CRAWL):
+        captures = _crawl(folder / "archive", first, min(first + PAGES_A_CRAWL, pages))
+        run = run_record(_report(captures), "full", None)
+        load_run(engine, RunBatch(source_record(SOURCE), run, captures=tuple(capture_record(one) for one in captures)))
+    engine.dispose()
+
+
+def _crawl(archive: Path, first: int, end: int) -> list[Capture]:
+    run_id = f"crawl-{first}"
+    writer = ArchiveWriter(archive, SOURCE.id, run_id, "benchmark")
+    headers = (("Content-Type", "text/html; charset=utf-8"),)
+    captures = []
+    for number in range(first, end):
+        url, body = f"https://www.many.example/news/{number}", article(0, number).encode()
+        at = BEGAN + timedelta(seconds=number)
+        reading = Reading(SOURCE.id, run_id, CaptureKind.PAGE, url, url, url, NOTHING_LISTED)
+        captures.append(writer.write(Exchange(url, (), 200, headers, body, at, 50), reading, body))
+    writer.close()
+    return captures
+
+
+def _report(captures: Sequence[Capture]) -> CrawlReport:
+    return CrawlReport(
+        source_id=SOURCE.id,
+        run_id=captures[0].run_id,
+        outcome=Outcome.OK,
+        detail="written by the benchmark",
+        walk_complete=True,
+        started_at=captures[0].fetched_at,
+        finished_at=captures[-1].fetched_at,
+        pages_found=len(captures),
+        requests=len(captures),
+        fetched=len(captures),
+        not_modified=0,
+        gone=0,
+        failed=0,
+        bytes_received=0,
+    )
+
+
+def _measured(folder: Path, pages: int, processes: int) -> Run:
+    """Reclean in a process of its own, so that its memory is its own."""
+    shutil.copy(folder / "filled.sqlite", folder / "wire.sqlite")
+    command = [sys.executable, "-m", "benchmarks.reclean_speed", "--in", str(folder)]
+    command += ["--pages", str(pages), "--processes", str(processes)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1])
+    return Run(**json.loads(done.stdout))
+
+
+def _reclean(folder: Path, pages: int, processes: int) -> Run:
+    settings = Settings(
+        database_url=f"sqlite:///{folder / 'wire.sqlite'}",
+        archive=folder / "archive",
+        spool=folder / "spool",
+        cleaning_processes=processes,
+    )
+    began = time.monotonic()
+    result = reclean_source(SOURCE, RecleanErrand(), settings, _silent)
+    seconds = time.monotonic() - began
+    assert result.pages_found == pages
+    assert result.load is not None
+    cleaners(processes).close()  # only the workers that have ended are counted
+    own, workers = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    cpu = own.ru_utime + own.ru_stime + workers.ru_utime + workers.ru_stime
+    return Run(pages, processes, seconds, cpu, own.ru_maxrss * 1024, workers.ru_maxrss * 1024)
+
+
+def _silent(level: int, message: str) -> None:
+    """Drop a log line."""
+
+
+def _table(runs: Sequence[Run]) -> Table:
+    table = Table(title="from archive to warehouse")
+    for column in ("pages", "processes", "seconds", "CPU s", "pages/s", "memory MB", "worker MB"):
+        table.add_column(column, justify="right")
+    for run in runs:
+        memory = (f"{size / 1e6:.0f}" for size in (run.memory, run.worker_memory))
+        figures = (f"{run.seconds:.1f}", f"{run.cpu:.1f}", f"{run.speed:.1f}")
+        table.add_row(str(run.pages), str(run.processes), *figures, *memory)
+    return table
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,124 @@
+"""Cleaning in worker processes: pages go out in batches, and their readings come back in the same order.
+
+Reading pages is most of the work between archive and warehouse, and one process has but one core for it. The workers
+serve every source of a run; they start when there is enough to do, and end with the process that they serve.
+"""
+
+import os
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from functools import cache, partial
+from itertools import islice
+from multiprocessing import connection, get_context, parent_process
+from pathlib import Path
+from typing import TypeVar
+
+from cleaning.document import Furniture
+from flows.reading import Reading, learn, read_captures
+from schema.records import CaptureRecord
+from spiders.source import Source
+
+FEWEST_TO_SHARE = 20
+"""Pages of a crawl from which workers are worth their while; fewer are cleaned where they are."""
+BATCH = 50
+"""Captures of a crawl that a worker is given at a time."""
+BEHIND_CRAWLS = 10
+"""Niceness of workers beside which crawls run: these have a pace to keep."""
+
+T = TypeVar("T")
+Batch = Sequence[CaptureRecord]
+
+
+class Cleaners:
+    """So many processes that clean; with 1, all is done where it is asked for. Threads may share it."""
+
+    def __init__(self, processes: int, niceness: int = 0) -> None:
+        self._processes = processes
+        self._niceness = niceness
+        self._guard = threading.Lock()
+        self._pool: Executor | None = None
+
+    def read(self, source: Source, captures: Batch, *, archive: Path, furniture: Furniture | None) -> Reading:
+        """Clean every page among `captures`, as `flows.reading.read_captures` does."""
+        if self._alone(captures):
+            return read_captures(source, captures, archive=archive, furniture=furniture)
+        batches = iter(partial(lambda rest: tuple(islice(rest, BATCH)), iter(captures)), ())
+        readings = [reading for _, reading in self.readings(source, batches, archive=archive, furniture=furniture)]
+        documents = tuple(document for reading in readings for document in reading.documents)
+        return Reading(documents, tuple(issue for reading in readings for issue in reading.issues))
+
+    def readings(
+        self, source: Source, batches: Iterable[Batch], *, archive: Path, furniture: Furniture | None
+    ) -> Iterator[tuple[Batch, Reading]]:
+        """Clean `batches` and yield each with its reading, in order. No more than a few are held at a time."""
+        read = partial(read_captures, source, archive=archive, furniture=furniture)
+        if self._processes == 1:
+            yield from ((batch, read(batch)) for batch in batches)
+            return
+        under_way: deque[tuple[Batch, Future[Reading]]] = deque()
+        for batch in batches:
+            under_way.append((batch, self._submit(partial(read, batch))))
+            if len(under_way) > self._processes + 1:  # one waits for a worker while the first is loaded
+                first, future = under_way.popleft()
+                yield first, self._result(future, partial(read, first))
+        for batch, future in under_way:
+            yield batch, self._result(future, partial(read, batch))
+
+    def learn(self, captures: Batch, *, archive: Path, at_most: int) -> Furniture | None:
+        """Learn a site's furniture, as `flows.reading.learn` does."""
+        work = partial(learn, captures, archive=archive, at_most=at_most)
+        return work() if self._alone(captures) else self._result(self._submit(work), work)
+
+    def close(self) -> None:
+        """End the workers. The next work begins anew."""
+        with self._guard:
+            if self._pool is not None:
+                self._pool.shutdown()
+                self._pool = None
+
+    def _alone(self, captures: Batch) -> bool:
+        return self._processes == 1 or len(captures) < FEWEST_TO_SHARE
+
+    def _submit(self, work: Callable[[], T]) -> Future[T]:
+        with self._guard:
+            if self._pool is not None:
+                try:
+                    return self._pool.submit(work)
+                except BrokenProcessPool:  # a worker was killed; the pool takes nothing more
+                    self._pool.shutdown()
+            self._pool = ProcessPoolExecutor(
+                self._processes,
+                mp_context=get_context("spawn"),  # a fork of a process that has threads may hang
+                initializer=_begin,
+                initargs=(self._niceness,),
+            )
+            return self._pool.submit(work)
+
+    def _result(self, future: Future[T], work: Callable[[], T]) -> T:
+        """What `work` comes to. It is done once more where a worker was killed; it need not have been this one's."""
+        try:
+            return future.result()
+        except BrokenProcessPool:
+            return self._submit(work).result()
+
+
+@cache
+def cleaners(processes: int, niceness: int = 0) -> Cleaners:
+    """The workers of this process."""
+    return Cleaners(processes, niceness)
+
+
+def _begin(niceness: int) -> None:
+    """Begin a worker, which ends when the process that it serves is gone, however it went."""
+    os.nice(niceness)
+    served = parent_process()
+    assert served is not None
+
+    def watch() -> None:
+        connection.wait([served.sentinel])
+        os._exit(0)
+
+    threading.Thread(target=watch, name="parent watch", daemon=True).start()
