@@ -221,8 +221,10 @@ def test_what_nobody_knows_cannot_be_forgotten(press: Press) -> None:
 STEPS = ("begun", "named", "rows", "forgotten", "removed", "space")
 
 
-@pytest.mark.parametrize("database", ["sqlite", "postgresql"])
-@pytest.mark.parametrize("point", STEPS)
+@pytest.mark.parametrize(
+    ("point", "database"),
+    [*((point, "sqlite") for point in STEPS), ("named", "postgresql"), ("rows", "postgresql")],
+)
 def test_a_kill_at_any_step_is_made_good_by_whatever_holds_the_source_next(
     web: LoopbackWeb, tmp_path: Path, request: pytest.FixtureRequest, point: str, database: str
 ) -> None:
