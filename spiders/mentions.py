@@ -11,7 +11,7 @@ FEWEST_WORDS = 2
 """Words of a title that is looked for. 'News' stands in every listing and gives nobody away."""
 
 _WORD = re.compile(r"\w+")
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"<[^<>]*>")  # a page of nothing but '<' takes no longer than any other
 _HREF = re.compile(r"""(?:href|src)\s*=\s*["']?([^"'\s>]+)""", re.IGNORECASE)
 _ENDS = r"(?![\w~%-]|\.\w)"  # '/news/crane-2' is another page than '/news/crane'
 _JSON_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(/))")

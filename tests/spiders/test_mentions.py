@@ -55,3 +55,9 @@ def test_an_address_is_the_page_s_under_either_scheme_and_with_or_without_a_slas
     assert PAGE.leads_there("http://www.saltmere.example/news/harbour-crane")
     assert not PAGE.leads_there("https://www.saltmere.example/news/harbour")
     assert PAGE.leads_there(LISTING, ADDRESS)
+
+
+@pytest.mark.timeout(20)
+@pytest.mark.parametrize("piece", ["<", "href=", "&amp;", "\\u0041", "%2F", "/news/"])
+def test_bytes_made_to_be_slow_are_read_in_passing(piece: str) -> None:
+    assert not PAGE.in_bytes(piece.encode() * 200_000, LISTING)
