@@ -7,6 +7,7 @@ serves it for looking at by hand; a browser finds the hosts if they are mapped t
 """
 
 import argparse
+import signal
 import sys
 import threading
 from collections.abc import Mapping
@@ -77,6 +78,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--port", type=int, default=PORT)
     parser.add_argument("--redesigned", action="store_true", help="give the local paper its new design")
     options = parser.parse_args(arguments)
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that starts it in the background ignores SIGINT
     with LoopbackWeb(press_web(options.night, redesigned=options.redesigned), port=options.port) as web:
         for host in sorted(web.sites):
             sys.stdout.write(f"{web.url(host)}\n")
