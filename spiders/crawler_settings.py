@@ -81,5 +81,6 @@ def crawler_settings(source: Source, options: CrawlOptions) -> dict[str, Any]:
         },
         "STATS_DUMP": False,  # the report has the figures
         "LOGSTATS_INTERVAL": 0,
+        "LOG_VERSIONS": [],  # or every crawl starts a process to ask what the machine is
         "LOG_INSTALL_ROOT_HANDLER": False,  # the child process writes its log as lines of JSON
     }
