@@ -29,7 +29,6 @@ from benchmarks.many_hosts import Seen, address
 from flows.operations import prefect_server
 
 DELAY = 0.5  # seconds between two requests to a host
-MEASURED = 0.95  # share of the delay that is seen at least: a host's first request arrives late on a busy machine
 PORT = 8942
 PREFECT_PORT = 4942
 FACTOR, REQUESTS_MORE, CPU_SHARE = 1.3, 1.2, 0.15
@@ -110,8 +109,7 @@ def _judge(plain: Run, first: Run, second: Run, hosts: int) -> int:
         f"crawl of the first night / bound: {first.crawl_seconds / bound:.2f} (at most {FACTOR})": (
             first.crawl_seconds <= FACTOR * bound
         ),
-        f"pause between requests to a host: {first.pause:.3f} s (at least {MEASURED * DELAY})": first.pause
-        > DELAY * MEASURED,
+        f"pause between requests to a host: {first.pause:.3f} s (at least {DELAY})": first.pause >= DELAY,
         f"second night, requests a source beside its listing: {further:.2f} (at most {REQUESTS_MORE})": (
             further <= REQUESTS_MORE
         ),

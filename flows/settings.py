@@ -49,7 +49,7 @@ class Settings(BaseSettings):
         description="sources crawled at a time, each in a process of its own",
     )
     cleaning_processes: Annotated[int, Field(ge=1, le=256)] = Field(
-        default=os.cpu_count() or 2, description="processes that clean; 1: pages are cleaned by the run itself"
+        default=1, description="processes that clean; 1: pages are cleaned by the run itself"
     )
     request_timeout_seconds: Annotated[float, Field(gt=0, le=600)] = Field(
         default=30, description="longest wait for one answer"
