@@ -91,6 +91,21 @@ class LoopbackWeb:
         self._thread.join()
 
 
+NO_SUCH_HOST = Answer(b"no such host here", 404, "text/plain")
+
+
+def request_of(handler: BaseHTTPRequestHandler) -> Request:
+    """The request that `handler` is answering, as a site sees it."""
+    parts = urlsplit(handler.path)
+    return Request(
+        host=(handler.headers.get("Host") or "").rsplit(":", 1)[0].lower(),
+        path=parts.path,
+        query=parse_qs(parts.query, keep_blank_values=True),
+        headers={name.lower(): value for name, value in handler.headers.items()},
+        method=handler.command,
+    )
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
@@ -109,17 +124,9 @@ class _Handler(BaseHTTPRequestHandler):
     sys_version = ""
 
     def do_GET(self) -> None:
-        host = (self.headers.get("Host") or "").rsplit(":", 1)[0].lower()
-        parts = urlsplit(self.path)
-        request = Request(
-            host=host,
-            path=parts.path,
-            query=parse_qs(parts.query, keep_blank_values=True),
-            headers={name.lower(): value for name, value in self.headers.items()},
-            method=self.command,
-        )
-        site = self.web.sites.get(host)
-        answer = site(request) if site else Answer(b"no such host here", 404, "text/plain")
+        request = request_of(self)
+        site = self.web.sites.get(request.host)
+        answer = site(request) if site else NO_SUCH_HOST
         if answer.delay_seconds:
             self.web._closing.wait(answer.delay_seconds)
         self._send(request, answer)

@@ -13,9 +13,8 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import TypeAlias
-from urllib.parse import parse_qs, urlsplit
 
-from demo.server import Answer, Request, Served
+from demo.server import NO_SUCH_HOST, Answer, Request, Served, request_of
 
 OUTSIDE = "127.0.1.1"
 """Stands for the public internet: the web's sites lie here."""
@@ -114,19 +113,11 @@ class _Inside(_Handler):
 
 class _Outside(_Handler):
     def do_GET(self) -> None:
-        host = (self.headers.get("Host") or "").rsplit(":", 1)[0].lower()
-        parts = urlsplit(self.path)
-        request = Request(
-            host=host,
-            path=parts.path,
-            query=parse_qs(parts.query, keep_blank_values=True),
-            headers={name.lower(): value for name, value in self.headers.items()},
-            method=self.command,
-        )
-        site = self.web.sites.get(host)
-        answer = site(request) if site else Answer(b"no such host here", 404, "text/plain")
+        request = request_of(self)
+        site = self.web.sites.get(request.host)
+        answer = site(request) if site else NO_SUCH_HOST
         status = answer.status if isinstance(answer, Answer) else 0
-        self.web.served.append(Served(host, self.path, status, request.headers.get("user-agent", "")))
+        self.web.served.append(Served(request.host, self.path, status, request.headers.get("user-agent", "")))
         if isinstance(answer, Answer):
             self._send(answer)
         else:
