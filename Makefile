@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 # History of runs started here, found again by `make ui`.
 export PREFECT_HOME ?= $(CURDIR)/var/prefect
 
-.PHONY: demo test ui lint format types imports unit postgres benchmark requirements docs pictures clean
+.PHONY: demo test ui machines lint format types imports unit postgres benchmark requirements docs pictures clean
 
 demo: .venv/run.stamp
 	@mkdir -p $(PREFECT_HOME)
@@ -15,6 +15,10 @@ demo: .venv/run.stamp
 ui: .venv/run.stamp
 	@mkdir -p $(PREFECT_HOME)
 	$(BIN)/councilwire ui
+
+# What several machines need besides: archives in S3, a Dask cluster (docs/scaling.md).
+machines: .venv/run.stamp requirements-machines.txt
+	$(UV) pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r requirements-machines.txt
 
 test: lint types imports unit
 
@@ -60,8 +64,9 @@ pictures: .venv/run.stamp
 requirements:
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-build.in -o requirements-build.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml -o requirements.txt
-	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra test pyproject.toml -o requirements-test.txt
-	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra test --extra benchmark pyproject.toml -o requirements-benchmark.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra machines pyproject.toml -o requirements-machines.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra machines --extra test pyproject.toml -o requirements-test.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra machines --extra test --extra benchmark pyproject.toml -o requirements-benchmark.txt
 
 .venv/uv.stamp: requirements-build.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "councilwire needs Python 3.11 or newer; set PYTHON=…")'
