@@ -28,6 +28,7 @@ from sqlalchemy import Engine
 
 from benchmarks.duplicates import Line, batch_of, read
 from benchmarks.scale_plot import scale_plot
+from flows.garbage import collect_garbage_less_often
 from schema.engine import open_engine
 from schema.load import load_run
 from schema.migrate import upgrade
@@ -50,6 +51,7 @@ def main(arguments: list[str]) -> int:
     parser.add_argument("--out", type=Path, help="add the figures to this file, a JSON object a line")
     parser.add_argument("--plot", type=Path, help="draw all figures of --out into this SVG file")
     options = parser.parse_args(arguments)
+    collect_garbage_less_often()  # as a run's own process does; datasketch has the use of it too
     chain = learn(islice(read(options.data), LEARNED))
     sizes = sorted(options.sizes)
     nights = {size: list(documents(chain, size, size + NIGHT, last_week=True)) for size in sizes}

@@ -15,6 +15,7 @@ from prefect.states import Completed, Failed
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows.advice import explain
+from flows.garbage import collect_garbage_less_often
 from flows.history import sparkline
 from flows.results import SourceResult, judge
 from flows.run_page import run_page
@@ -42,6 +43,7 @@ def prepare(ids: Sequence[str] | None, since: date | None = None, until: date | 
     """
     if since and until and until < since:
         raise ParameterError(f"until ({until}) lies before since ({since})")
+    collect_garbage_less_often()
     settings = Settings()
     chosen = select_sources(settings.sources_dir, ids)
     engine = open_engine(settings.database_url)

@@ -28,11 +28,11 @@ def index_texts(connection: Connection, texts: dict[int, Text]) -> None:
     """Store the bands of `texts`, by announcement_page id, in place of those stored before."""
     for chunk in chunks(sorted(texts)):
         connection.execute(delete(MinhashBand).where(MinhashBand.announcement_page_id.in_(chunk)))
-    rows = [
+    rows = (
         (text.day.toordinal() // PERIOD_DAYS, value, row_id)
         for row_id, text in texts.items()
         for value in signature(text.body).bands
-    ]
+    )
     insert_many(connection, MinhashBand, ("period", "value", "announcement_page_id"), rows)
 
 

@@ -1,6 +1,7 @@
 """Statements that SQLite and PostgreSQL both know, in the form that is fast on both: one statement, many rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection
@@ -26,13 +27,14 @@ def insert_new(
 
 
 def insert_many(
-    connection: Connection, model: type[DeclarativeBase], columns: Sequence[str], rows: Sequence[tuple[int, ...]]
+    connection: Connection, model: type[DeclarativeBase], columns: Sequence[str], rows: Iterable[tuple[int, ...]]
 ) -> None:
     """Insert `rows` of plain numbers straight through the driver: for tables that get dozens of rows a document."""
-    if rows:
-        marks = ", ".join(["%s" if connection.dialect.name == "postgresql" else "?"] * len(columns))
-        table = model.__tablename__
-        connection.exec_driver_sql(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", list(rows))  # noqa: S608
+    marks = ", ".join(["%s" if connection.dialect.name == "postgresql" else "?"] * len(columns))
+    statement = f"INSERT INTO {model.__tablename__} ({', '.join(columns)}) VALUES ({marks})"  # noqa: S608
+    cursor: Any = connection.connection.cursor()  # SQLAlchemy's own way would hold all rows at once
+    with closing(cursor):
+        cursor.executemany(statement, rows)
 
 
 def upsert(
