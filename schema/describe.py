@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from sqlalchemy import Column, Table, make_url
 
 from schema.models import Base
-from schema.views import VIEWS, View
+from schema.v1 import VIEWS, View
 
 _TEXT = """# The warehouse
 
@@ -21,7 +21,7 @@ The warehouse is SQLite by default, and PostgreSQL 15 or newer where `COUNCILWIR
 UTC: `timestamptz` in PostgreSQL, text such as `2026-03-02 02:00:00.000000` in SQLite. Days are days in Europe/London.
 Lists and objects are JSON.
 
-This page is made from the comments in `schema/models/` and `schema/views.py` by
+This page is made from the comments in `schema/models/` and `schema/v1/` by
 `python -m schema.describe > docs/warehouse.md`. PostgreSQL has the same comments (`\\d+`).
 
 ## Some questions
@@ -67,7 +67,9 @@ def warehouse_page() -> str:
 
 
 def _view(view: View) -> str:
-    return f"### {view.name}\n\n{view.comment}\n\n" + _grid(("column", "what it holds"), view.columns)
+    return f"### {view.name}\n\n{view.comment}\n\n" + _grid(
+        ("column", "what it holds"), [(column.name, column.meaning) for column in view.columns]
+    )
 
 
 def _table(table: Table) -> str:

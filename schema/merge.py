@@ -24,7 +24,7 @@ class Disturbed:
 
 
 def merge_pages(connection: Connection, *, gone: int, into: int) -> Disturbed:
-    """Give the page `into` everything that `gone` had, and drop `gone`.
+    """Give the page `into` everything that `gone` had, and drop `gone`. The name of the one that was seen first stays.
 
     Versions are left as they were: the caller rebuilds the chain of `into`.
     """
@@ -38,10 +38,11 @@ def merge_pages(connection: Connection, *, gone: int, into: int) -> Disturbed:
             Page.id.in_((gone, into))
         )
     ).one()
-    connection.execute(
-        update(Page).where(Page.id == into).values(first_seen_at=first, last_seen_at=seen, last_checked_at=checked)
-    )
+    names = select(Page.public_id).where(Page.id.in_((gone, into))).order_by(Page.first_seen_at, Page.public_id)
+    name = connection.execute(names.limit(1)).scalar_one()
     connection.execute(delete(Page).where(Page.id == gone))
+    moments = {"first_seen_at": first, "last_seen_at": seen, "last_checked_at": checked}
+    connection.execute(update(Page).where(Page.id == into).values(public_id=name, **moments))
     return disturbed
 
 

@@ -11,7 +11,7 @@ from sqlalchemy.schema import SetColumnComment, SetTableComment
 
 from schema.engine import writing
 from schema.models import Base
-from schema.views import VIEWS
+from schema.v1 import VIEWS
 
 
 def upgrade(engine: Engine) -> None:
@@ -64,7 +64,9 @@ def _drop_views(connection: Connection) -> None:
 def _create_views(connection: Connection) -> None:
     replace = "" if connection.dialect.name == "sqlite" else " OR REPLACE"
     for view in VIEWS:
-        connection.execute(text(view.create.replace("CREATE VIEW", f"CREATE{replace} VIEW", 1)))
+        connection.exec_driver_sql(
+            view.create(connection.dialect.name).replace("CREATE VIEW", f"CREATE{replace} VIEW", 1)
+        )
 
 
 def _write_comments(connection: Connection) -> None:
@@ -77,8 +79,8 @@ def _write_comments(connection: Connection) -> None:
             connection.execute(SetColumnComment(column))
     for view in VIEWS:
         _comment(connection, f"VIEW {view.name}", view.comment)
-        for name, comment in view.columns:
-            _comment(connection, f'COLUMN {view.name}."{name}"', comment)
+        for described in view.columns:
+            _comment(connection, f'COLUMN {view.name}."{described.name}"', described.meaning)
 
 
 def _comment(connection: Connection, what: str, comment: str) -> None:

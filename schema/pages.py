@@ -18,6 +18,7 @@ from schema.merge import Disturbed, merge_pages
 from schema.minhash import shingle_hashes
 from schema.models import Document, Page, PageAddress, PageVersion
 from schema.moves import Move
+from schema.page_ids import new_page_ids
 from schema.records import IssueRecord
 from schema.statements import chunks, insert_new, upsert
 from schema.substance import words
@@ -136,7 +137,8 @@ class PageRegister:
         for reading in readings:
             if reading.own == reading.claimed == reading.requested and reading.own not in self._by_address:
                 first[reading.own] = min(reading.fetched_at, first.get(reading.own, reading.fetched_at))
-        rows = [self._new_row(url, at) for url, at in first.items()]
+        names = new_page_ids(self.connection, self.source_id, first)
+        rows = [self._new_row(names[url], url, at) for url, at in first.items()]
         insert_new(self.connection, Page, rows, key=("source_id", "url"))
         self.new_pages += len(rows)
         for chunk in chunks(sorted(first)):
@@ -147,12 +149,13 @@ class PageRegister:
             self._by_address |= ids
             self._urls |= {page_id: url for url, page_id in ids.items()}
 
-    def _new_row(self, url: str, at: datetime) -> dict[str, Any]:
+    def _new_row(self, name: str, url: str, at: datetime) -> dict[str, Any]:
         moments = dict.fromkeys(("first_seen_at", "last_seen_at", "last_changed_at", "last_checked_at"), at)
-        return {"source_id": self.source_id, "url": url} | moments
+        return {"public_id": name, "source_id": self.source_id, "url": url} | moments
 
     def _insert(self, url: str, at: datetime) -> int:
-        insert_new(self.connection, Page, [self._new_row(url, at)], key=("source_id", "url"))
+        name = new_page_ids(self.connection, self.source_id, [url])[url]
+        insert_new(self.connection, Page, [self._new_row(name, url, at)], key=("source_id", "url"))
         self.new_pages += 1
         query = select(Page.id).where(Page.source_id == self.source_id, Page.url == url)
         return self.connection.execute(query).scalar_one()

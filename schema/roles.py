@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, Engine, text
 
 from schema.models import Base
-from schema.views import VIEWS
+from schema.v1 import VIEWS
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,9 @@ class Page(Base):
     __table_args__ = (UniqueConstraint("source_id", "url"), {"comment": "One canonical URL at a source."})
 
     id: Mapped[int] = mapped_column(RowId, primary_key=True, comment="row number")
+    public_id: Mapped[str] = mapped_column(
+        unique=True, comment="public name, made from the address under which it was first met; stays when it moves"
+    )
     source_id: Mapped[str] = mapped_column(ForeignKey("source.id"), comment="the source it belongs to")
     url: Mapped[str] = mapped_column(comment="canonical address")
     first_seen_at: Mapped[datetime] = mapped_column(comment="when it was first fetched")

@@ -10,7 +10,7 @@ from schema.engine import open_engine
 from schema.load import load_run
 from schema.migrate import upgrade
 from schema.roles import RoleError, Roles, grant
-from schema.views import VIEWS
+from schema.v1 import VIEWS
 from tests.schema.batches import batch, page
 
 ROLES = Roles("wire_migrate", "wire_load", "wire_read")

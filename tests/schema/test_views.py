@@ -7,7 +7,7 @@ from sqlalchemy import Engine, inspect, text
 from schema.describe import warehouse_page
 from schema.load import load_run
 from schema.models import Base
-from schema.views import VIEWS
+from schema.v1 import VIEWS
 from tests.schema.batches import batch, page, source
 from tests.schema.texts import RELEASE
 
@@ -42,7 +42,7 @@ PUBLISHED = {
 
 def test_the_views_have_the_columns_that_were_published_in_their_order(warehouse: Engine) -> None:
     found = {view.name: [str(c["name"]) for c in inspect(warehouse).get_columns(view.name)] for view in VIEWS}
-    assert found == PUBLISHED
+    assert {name: columns[: len(PUBLISHED[name])] for name, columns in found.items() if name in PUBLISHED} == PUBLISHED
 
 
 def test_the_whole_text_is_given_only_where_the_licence_allows_it(warehouse: Engine) -> None:
