@@ -4,9 +4,10 @@ Each file holds the pages of one newsroom. `load_newsroom` gives them as they st
 a page may appear on the second night only, be edited or withdrawn by then, or be gone.
 
 Of a file, `paths` is the form of its addresses and `standing` holds paragraphs that bodies call for by `{{name}}`. Of a
-page, `body` is its text (see `demo.blocks`), `carries` the key of a page whose text it has instead, with `intro` before
-it and of it only the blocks that `keep` numbers; `second_night` lays other values over the page's own, and in its
-`replace` other words over the body's. All else is a field of `Page`.
+page, `body` is its text (see `demo.blocks`), `carries` the key of a page whose announcement it carries: in its own
+words where it has a `body`, else in that page's, with `intro` before them and of them only the blocks that `keep`
+numbers; `second_night` lays other values over the page's own, and in its `replace` other words over the body's. All
+else is a field of `Page`.
 """
 
 import dataclasses
@@ -168,7 +169,7 @@ def _path(data: Mapping[str, Any], entry: Mapping[str, Any]) -> str:
 
 def _blocks(data: Mapping[str, Any], entry: Mapping[str, Any], night: int) -> tuple[Block, ...]:
     """The page's own text, or another page's text with an intro before it or only some of its blocks."""
-    if "carries" not in entry:
+    if "body" in entry:
         return _parsed(data, entry["body"])
     source_id = _source_of(entry["carries"])
     original = next(page for page in load_newsroom(source_id, night).pages if page.key == entry["carries"])

@@ -78,6 +78,21 @@ def test_one_release_is_carried_by_four_pages_whole_introduced_and_abridged() ->
     assert set(abridged) < set(original)
 
 
+def test_a_radio_station_abridges_a_release() -> None:
+    by_key = pages(1)
+    broadcast, original = by_key["fewer-pupils-excluded"], by_key["exclusions_falling"]
+    assert broadcast.source_id == "pennerdale-fm"
+    assert broadcast.announcement == original.announcement
+    assert set(broadcast.paragraphs) < set(original.paragraphs)
+
+
+def test_the_trade_press_rewrites_a_release_in_its_own_words() -> None:
+    by_key = pages(1)
+    story, original = by_key["childrens-home-groups-report-profits"], by_key["childrens-homes-profit-rules"]
+    assert story.announcement == original.announcement
+    assert not set(story.paragraphs) & set(original.paragraphs)
+
+
 def test_a_trade_story_quotes_a_release_and_is_an_announcement_of_its_own() -> None:
     by_key = pages(1)
     (story,) = [page for page in by_key.values() if page.quotes]
