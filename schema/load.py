@@ -15,6 +15,7 @@ from schema.furniture import write_furniture
 from schema.issues import write_issues
 from schema.models import Capture, CrawlRun
 from schema.moves import find_moves
+from schema.notify import notify_new
 from schema.pages import PageRegister, Reading
 from schema.presence import Sighting, note_sightings, settle_withdrawals
 from schema.records import DocumentRecord, IssueRecord, LoadReport, RunBatch
@@ -77,6 +78,7 @@ def _load(connection: Connection, batch: RunBatch) -> LoadReport:
         removed_blocks=sum(len(document.removed) for document in batch.documents),
     )
     connection.execute(update(CrawlRun).where(CrawlRun.id == batch.run.id).values(loaded=asdict(report)))
+    notify_new(connection, batch.run.id, batch.source.id, report.new_announcements)
     return report
 
 
