@@ -11,6 +11,7 @@ from sqlalchemy.schema import SetColumnComment, SetTableComment
 
 from schema.engine import writing
 from schema.models import Base
+from schema.roles import extend_to_new_views
 from schema.v1 import VIEWS
 
 
@@ -18,7 +19,8 @@ def upgrade(engine: Engine) -> None:
     """Create the tables and views, or bring them to this version. Two processes may call it at once.
 
     Where the warehouse is of this version already nothing is touched. On PostgreSQL views are replaced, never
-    dropped: what readers were granted on them stays, and so do views that readers have made on top of them.
+    dropped: what readers were granted on them stays, and so do views that readers have made on top of them; who may
+    read the old views may read the new ones.
     """
     if is_current(engine):
         return
@@ -27,6 +29,7 @@ def upgrade(engine: Engine) -> None:
             _drop_views(connection)  # SQLite alters a table by making it anew, and cannot under a view that reads it
         command.upgrade(_alembic(connection), "head")
         _create_views(connection)
+        extend_to_new_views(connection)
         _write_comments(connection)
 
 

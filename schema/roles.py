@@ -6,9 +6,16 @@ The roles themselves, with their passwords or certificates, are the database adm
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import ProgrammingError
 
 from schema.models import Base
 from schema.v1 import VIEWS
+
+READ_SECONDS = 120
+"""A reader's statement is ended after this long. It is a default against accidents: a session that knows why may set
+another (`SET statement_timeout`)."""
+NOTED_VIEW = "v1_announcements"
+"""Who may read this view, which has been there longest, may read every view."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +35,8 @@ def grant(engine: Engine, roles: Roles) -> list[str]:
     """Give the roles what they need in the warehouse's schema, and take from the reader what it does not.
 
     Granting again changes nothing. It must be run by the owner of the tables, or an administrator, and after each
-    migration that adds tables or views. Returns the statements. Raises `RoleError` where the warehouse is not
-    PostgreSQL, and where a role does not exist.
+    migration that adds tables. Returns the statements. Raises `RoleError` where the warehouse is not PostgreSQL, where
+    a role does not exist, and where the reader's time is not limited yet and the caller may not do that.
     """
     if engine.dialect.name != "postgresql":
         raise RoleError("only PostgreSQL has roles; an SQLite file is its folder's owner's")
@@ -40,7 +47,48 @@ def grant(engine: Engine, roles: Roles) -> list[str]:
         statements = list(_statements(connection, roles))
         for statement in statements:
             connection.execute(text(statement))
+        if roles.read is not None:
+            statements.append(_limit_time(connection, roles.read))
     return statements
+
+
+def extend_to_new_views(connection: Connection) -> None:
+    """Let whoever may read the views that were there before a migration read those that it has made."""
+    if connection.dialect.name != "postgresql":
+        return
+    query = text(
+        "SELECT DISTINCT CASE WHEN one.grantee = 0 THEN 'PUBLIC' ELSE quote_ident(pg_get_userbyid(one.grantee)) END"
+        " FROM pg_class c, aclexplode(c.relacl) one"
+        " WHERE c.oid = CAST(:view AS regclass) AND one.privilege_type = 'SELECT' AND one.grantee <> c.relowner"
+    )
+    views = ", ".join(view.name for view in VIEWS)
+    for reader in connection.execute(query, {"view": NOTED_VIEW}).scalars().all():
+        connection.execute(text(f"GRANT SELECT ON {views} TO {reader}"))
+
+
+def _limit_time(connection: Connection, reader: str) -> str:
+    """End the reader's statements after `READ_SECONDS`, unless they are limited already; the statement that does."""
+    quote = connection.dialect.identifier_preparer.quote
+    database = quote(str(connection.execute(text("SELECT current_database()")).scalar_one()))
+    statement = f"ALTER ROLE {quote(reader)} IN DATABASE {database} SET statement_timeout = '{READ_SECONDS}s'"
+    try:
+        with connection.begin_nested():
+            connection.execute(text(statement))
+    except ProgrammingError as error:
+        if not _is_limited(connection, reader):
+            raise RoleError(f"only an administrator may limit a role's time; have one run: {statement}") from error
+    return statement
+
+
+def _is_limited(connection: Connection, reader: str) -> bool:
+    """Whether an administrator has limited the time of the reader's statements, here or everywhere."""
+    query = text(
+        "SELECT count(*) FROM pg_db_role_setting s JOIN pg_roles r ON r.oid = s.setrole"
+        " LEFT JOIN pg_database d ON d.oid = s.setdatabase, unnest(s.setconfig) AS one"
+        " WHERE r.rolname = :reader AND (s.setdatabase = 0 OR d.datname = current_database())"
+        " AND one LIKE 'statement_timeout=%'"
+    )
+    return bool(connection.execute(query, {"reader": reader}).scalar_one())
 
 
 def _statements(connection: Connection, roles: Roles) -> list[str]:

@@ -4,12 +4,12 @@ from collections.abc import Iterator
 
 import pytest
 from sqlalchemy import Engine, make_url, text
-from sqlalchemy.exc import ProgrammingError
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from schema.engine import open_engine
 from schema.load import load_run
 from schema.migrate import upgrade
-from schema.roles import RoleError, Roles, grant
+from schema.roles import READ_SECONDS, RoleError, Roles, grant
 from schema.v1 import VIEWS
 from tests.schema.batches import batch, page
 
@@ -79,6 +79,47 @@ def test_the_migrator_owns_the_tables(granted: Engine) -> None:
     assert allowed(migrator, "ALTER TABLE page ADD COLUMN more int")
     assert allowed(migrator, "ALTER TABLE page DROP COLUMN more")
     migrator.dispose()
+
+
+def test_a_readers_statements_are_ended_after_two_minutes_unless_the_session_asks_for_more(granted: Engine) -> None:
+    reader = as_role(granted, ROLES.read)
+    with reader.connect() as connection:
+        assert connection.execute(text("SHOW statement_timeout")).scalar_one() == f"{READ_SECONDS // 60}min"
+        connection.execute(text("SET LOCAL statement_timeout = '1ms'"))
+        with pytest.raises(OperationalError, match="statement timeout"):
+            connection.execute(text("SELECT pg_sleep(60)"))
+    reader.dispose()
+
+
+def test_the_loaders_statements_may_take_as_long_as_they_need(granted: Engine) -> None:
+    loader = as_role(granted, ROLES.load)
+    with loader.connect() as connection:
+        assert connection.execute(text("SHOW statement_timeout")).scalar_one() == "0"
+    loader.dispose()
+
+
+def test_an_owner_who_is_no_administrator_grants_again_once_the_readers_time_is_limited(granted: Engine) -> None:
+    migrator = as_role(granted, ROLES.migrate)
+    assert grant(migrator, ROLES)
+    with granted.begin() as connection:
+        connection.execute(text(f"ALTER ROLE {ROLES.read} IN DATABASE {granted.url.database} RESET statement_timeout"))
+    with pytest.raises(RoleError, match=r"only an administrator may limit.*ALTER ROLE wire_read IN DATABASE"):
+        grant(migrator, ROLES)
+    migrator.dispose()
+
+
+def test_who_could_read_the_old_views_can_read_those_that_an_upgrade_makes(granted: Engine) -> None:
+    with granted.begin() as connection:
+        connection.execute(text("DROP VIEW v1_outlets"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0006'"))
+        connection.execute(text("ALTER TABLE page DROP COLUMN public_id CASCADE"))
+        connection.execute(text("CREATE VIEW v1_announcements AS SELECT id, title FROM announcement"))
+        connection.execute(text(f"GRANT SELECT ON v1_announcements TO {ROLES.read}"))
+    upgrade(granted)
+    reader = as_role(granted, ROLES.read)
+    assert [view.name for view in VIEWS if not allowed(reader, f"SELECT * FROM {view.name}")] == []
+    assert not allowed(reader, "SELECT * FROM document")
+    reader.dispose()
 
 
 def test_granting_twice_changes_nothing(granted: Engine) -> None:
