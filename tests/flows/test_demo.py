@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from collections import defaultdict
@@ -14,6 +15,7 @@ from sqlalchemy import text
 
 from demo.expected import expected_issues, gold, gone_pages
 from demo.server import LoopbackWeb
+from schema.duplicates import explain
 from schema.engine import open_engine
 
 COUNCILWIRE = Path(sys.executable).parent / "councilwire"
@@ -92,6 +94,52 @@ def test_pages_are_one_announcement_exactly_where_the_gold_says_so(shown: Shown)
         apart[row["announcement_id"]].add(page.announcement)
     assert {key: ids for key, ids in together.items() if len(ids) > 1} == {}
     assert {key: names for key, names in apart.items() if len(names) > 1} == {}
+
+
+COMPARED = """
+    SELECT one.url AS one, other.url AS other, page_match.matched_by, page_match.score, page_match.features
+    FROM page_match
+    JOIN announcement_page AS a ON a.id = page_match.left_id
+    JOIN announcement_page AS b ON b.id = page_match.right_id
+    JOIN page AS one ON one.id = a.page_id
+    JOIN page AS other ON other.id = b.page_id
+"""
+
+
+def cases_in_the_docs() -> list[list[str]]:
+    """Rows of the table in docs/duplicates.md: case, a page's name, another's, one announcement or not, why."""
+    page = (Path(__file__).parents[2] / "docs" / "duplicates.md").read_text(encoding="utf-8")
+    table = page.split("## Why two pages are one, or not")[1].split("\n## ")[0]
+    rows = [[cell.strip().strip("`") for cell in line.strip("|").split("|")] for line in table.splitlines()]
+    return [row for row in rows if len(row) == 5 and row[0] not in {"case", "---"}]
+
+
+@pytest.mark.parametrize("case", cases_in_the_docs(), ids=lambda case: case[0])
+def test_every_kind_of_copy_and_look_alike_comes_out_as_the_docs_say(shown: Shown, case: list[str]) -> None:
+    _, one, other, same, why = case
+    carried = {row["url"].rstrip("/").rsplit("/", 1)[-1]: row["announcement_id"] for row in shown.rows(PAGES)}
+    other = one if other == "itself" else other
+    assert (carried[one] == carried[other]) == (same == "yes")
+    said = {
+        frozenset(row[side].rstrip("/").rsplit("/", 1)[-1] for side in ("one", "other")): explain(
+            row["matched_by"], row["score"], json.loads(row["features"])
+        )
+        for row in shown.rows(COMPARED)
+    }
+    versions = shown.rows(f"SELECT diff FROM page_version JOIN page ON page.id = page_id WHERE url LIKE '%/{one}'")
+    if one == other:
+        number = {"one version": 1, "two versions": 2}[why.split(":")[0]]
+        assert len(versions) == number
+        if number == 2:
+            assert json.loads(versions[1]["diff"]) == [re.findall(r"£[\d.]+", why)]
+    elif why.startswith("a series"):
+        kinds = shown.rows(
+            "SELECT kind FROM relation JOIN announcement_page AS a ON a.id IN (left_id, right_id) "
+            f"JOIN page ON page.id = a.page_id WHERE url LIKE '%/{one}'"
+        )
+        assert [row["kind"] for row in kinds] == ["series"]
+    else:
+        assert said.get(frozenset({one, other}), "too little in common to be compared") == why
 
 
 def test_withdrawn_and_gone_pages_are_kept_and_marked(shown: Shown) -> None:
