@@ -65,8 +65,9 @@ requirements:
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-build.in -o requirements-build.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url pyproject.toml -o requirements.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra machines pyproject.toml -o requirements-machines.txt
-	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra machines --extra test pyproject.toml -o requirements-test.txt
-	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra machines --extra test --extra benchmark pyproject.toml -o requirements-benchmark.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra browse pyproject.toml -o requirements-browse.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra machines --extra browse --extra test pyproject.toml -o requirements-test.txt
+	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra machines --extra browse --extra test --extra benchmark pyproject.toml -o requirements-benchmark.txt
 
 .venv/uv.stamp: requirements-build.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "councilwire needs Python 3.11 or newer; set PYTHON=…")'
