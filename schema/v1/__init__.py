@@ -16,6 +16,8 @@ from schema.v1.versions import VERSIONS
 
 VERSION = "1.1"
 """Of the interface: 1.0 had eight views; 1.1 added six, names of pages and versions, and how sure facts are."""
+MIGRATION = "0007"
+"""The one that brings these views into a warehouse: views are made anew where tables are not current."""
 
 VIEWS: tuple[View, ...] = (
     ANNOUNCEMENTS,
@@ -34,7 +36,7 @@ VIEWS: tuple[View, ...] = (
     ISSUES,
 )
 
-__all__ = ["VERSION", "VIEWS", "Column", "ColumnType", "Reference", "View", "description", "view"]
+__all__ = ["MIGRATION", "VERSION", "VIEWS", "Column", "ColumnType", "Reference", "View", "description", "view"]
 
 
 def view(name: str) -> View:

@@ -129,7 +129,7 @@ VERSIONS = View(
                d.title, d.published_on, d.published_by, {published_certainty("d.published_by")}, d.updated_on,
                substr(d.body_text, 1, 300),
                CASE WHEN s.full_text THEN d.body_text END,
-               CASE WHEN s.full_text THEN v.diff END,
+               CASE WHEN s.full_text AND v.change_kind <> 'new' THEN v.diff END,
                v.text_hash, v.cosmetic_changes, d.withdrawn_at, s.licence, s.attribution,
                t.cleaner_version, t.warc_file, t.warc_offset
         FROM page_version v
