@@ -55,6 +55,7 @@ benchmark: .venv/benchmark.stamp
 # The tables that docs/ and the code share, written from the code.
 docs: .venv/run.stamp
 	$(BIN)/python -m schema.describe > docs/warehouse.md
+	$(BIN)/python -m schema.diagram > docs/warehouse.svg
 
 # Pictures in docs/pictures, taken of the real things in headless Chromium.
 pictures: .venv/run.stamp
