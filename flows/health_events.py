@@ -2,8 +2,8 @@
 
 from prefect.events import emit_event
 
-from flows.health import State
 from flows.results import SourceResult
+from schema.health_reasons import State
 
 EVENT = "councilwire.source.{state}"
 RESOURCE = "councilwire.source.{source_id}"

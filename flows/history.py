@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from flows.health import REASONS
 from flows.markdown import plain
 from schema.health import NightFact, Spell
+from schema.health_reasons import REASONS
 from spiders.capture import Outcome
 
 _BARS = "▁▂▃▄▅▆▇█"

@@ -4,13 +4,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from flows.health import REASONS, State
 from flows.history import sparkline
 from flows.selection import select_sources
 from flows.settings import Settings
 from schema.changes import standing_issues
 from schema.engine import open_engine
 from schema.health import Spell, current_health, nights_of
+from schema.health_reasons import REASONS, State
 from schema.migrate import is_current
 
 _STYLES = {State.HEALTHY: "green", State.DEGRADED: "yellow", State.BROKEN: "red", State.BLOCKED: "magenta"}

@@ -7,10 +7,10 @@ import yaml
 from typer.main import get_command
 
 from flows.cli import app
-from flows.health import REASONS, ReasonKind, State
 from flows.reading import READING_ISSUES
 from flows.report import FIGURES
 from flows.settings import Settings
+from schema.health_reasons import REASONS, ReasonKind, State
 from schema.issues import LOADING_ISSUES
 from spiders.capture import Outcome
 

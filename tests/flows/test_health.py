@@ -7,9 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.health import NEWEST_PAGES, REASONS, Judgement, State, judge
+from flows.health import NEWEST_PAGES, Judgement, judge
 from flows.history import source_page, sparkline
 from schema.health import HealthFacts, NightFact, PageFact, Reason, Spell
+from schema.health_reasons import REASONS, State
 from spiders.capture import Outcome
 from spiders.source import Expectations
 
