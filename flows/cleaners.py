@@ -29,6 +29,7 @@ BEHIND_CRAWLS = 10
 """Niceness of workers beside which crawls run: these have a pace to keep."""
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 Batch = Sequence[CaptureRecord]
 
 
@@ -46,26 +47,24 @@ class Cleaners:
         if self._alone(captures):
             return read_captures(source, captures, archive=archive, furniture=furniture)
         batches = iter(partial(lambda rest: tuple(islice(rest, BATCH)), iter(captures)), ())
-        readings = [reading for _, reading in self.readings(source, batches, archive=archive, furniture=furniture)]
+        read = partial(read_captures, source, archive=archive, furniture=furniture)
+        readings = [reading for _, reading in self.each(read, batches)]
         documents = tuple(document for reading in readings for document in reading.documents)
         return Reading(documents, tuple(issue for reading in readings for issue in reading.issues))
 
-    def readings(
-        self, source: Source, batches: Iterable[Batch], *, archive: Path, furniture: Furniture | None
-    ) -> Iterator[tuple[Batch, Reading]]:
-        """Clean `batches` and yield each with its reading, in order. No more than a few are held at a time."""
-        read = partial(read_captures, source, archive=archive, furniture=furniture)
+    def each(self, work: Callable[[Item], T], items: Iterable[Item]) -> Iterator[tuple[Item, T]]:
+        """Do `work` for each of `items` and yield each with what it comes to, in order; few are held at a time."""
         if self._processes == 1:
-            yield from ((batch, read(batch)) for batch in batches)
+            yield from ((item, work(item)) for item in items)
             return
-        under_way: deque[tuple[Batch, Future[Reading]]] = deque()
-        for batch in batches:
-            under_way.append((batch, self._submit(partial(read, batch))))
+        under_way: deque[tuple[Item, Future[T]]] = deque()
+        for item in items:
+            under_way.append((item, self._submit(partial(work, item))))
             if len(under_way) > self._processes + 1:  # one waits for a worker while the first is loaded
                 first, future = under_way.popleft()
-                yield first, self._result(future, partial(read, first))
-        for batch, future in under_way:
-            yield batch, self._result(future, partial(read, batch))
+                yield first, self._result(future, partial(work, first))
+        for item, future in under_way:
+            yield item, self._result(future, partial(work, item))
 
     def learn(self, captures: Batch, *, archive: Path, at_most: int) -> Furniture | None:
         """Learn a site's furniture, as `flows.reading.learn` does."""

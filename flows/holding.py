@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from flows.reading import Reading
-from schema.records import CaptureRecord, DocumentRecord, IssueRecord, PresentReading
+from schema.records import CaptureRecord, DocumentRecord, IssueRecord, PresentReading, SameDocument
 
 FEWEST_LOST = 3
 """Pages read again that have lost their text from which a design has changed, rather than a page."""
@@ -34,8 +34,9 @@ def hold_back(
     held: dict[Place, str] = {}
     lost: dict[Place, str] = {}
     again = 0
-    for document in sorted(reading.documents, key=lambda one: (one.fetched_at, one.warc_file, one.warc_offset)):
-        place = (document.warc_file, document.warc_offset)
+    read: list[DocumentRecord | SameDocument] = [*reading.documents, *reading.same]
+    for document in sorted(read, key=lambda one: (one.fetched_at, _place(one))):
+        place = _place(document)
         addresses = _addresses(document, captures.get(place))
         before = next((present[address] for address in addresses if address in present), None)
         if place in missed and not by_layout.isdisjoint(addresses):
@@ -43,7 +44,7 @@ def hold_back(
             continue
         if document.method == "layout":
             by_layout.update(addresses)
-        elif before is not None:
+        elif isinstance(document, DocumentRecord) and before is not None:
             again += 1
             kept = _kept_share(before.body_text, document.body_text)
             if kept < LOST_SHARE:
@@ -52,16 +53,21 @@ def hold_back(
         held |= lost
     if not held:
         return reading
-    documents = tuple(one for one in reading.documents if (one.warc_file, one.warc_offset) not in held)
     issues = tuple(
         IssueRecord("held-back", one.page_url, held[place], one.fetched_at, one.warc_file, one.warc_offset)
-        for one in reading.documents
-        if (place := (one.warc_file, one.warc_offset)) in held
+        for one in read
+        if (place := _place(one)) in held
     )
-    return Reading(documents, reading.issues + issues)
+    documents = tuple(one for one in reading.documents if _place(one) not in held)
+    same = tuple(one for one in reading.same if _place(one) not in held)
+    return Reading(documents, reading.issues + issues, same)
 
 
-def _addresses(document: DocumentRecord, capture: CaptureRecord | None) -> tuple[str, ...]:
+def _place(document: DocumentRecord | SameDocument) -> Place:
+    return document.warc_file, document.warc_offset
+
+
+def _addresses(document: DocumentRecord | SameDocument, capture: CaptureRecord | None) -> tuple[str, ...]:
     """The addresses by which the warehouse may know the page."""
     return (document.page_url, capture.page_url, capture.url) if capture else (document.page_url,)
 

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import cleaning
 from cleaning.document import Document, Furniture
 from flows.handover import cleaning_layout, document_record, listed_of
-from schema.records import CaptureRecord, DocumentRecord, IssueRecord
+from schema.records import CaptureRecord, DocumentRecord, IssueRecord, SameDocument
 from spiders.address import canonical
 from spiders.archive import ArchiveError, read_body
 from spiders.capture import CaptureKind
@@ -37,6 +37,7 @@ class Reading:
 
     documents: tuple[DocumentRecord, ...]
     issues: tuple[IssueRecord, ...]
+    same: tuple[SameDocument, ...] = ()  # of captures read before whose documents have not changed
 
 
 def read_captures(

@@ -3,8 +3,9 @@
 import time
 import uuid
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -14,13 +15,14 @@ from flows.handover import furniture_record, source_record
 from flows.holding import hold_back
 from flows.loading import site_furniture
 from flows.progress import FINISHED, tell
+from flows.rereading import reread
 from flows.results import SourceResult
 from flows.settings import Settings
 from flows.turns import source_turn
 from flows.warehouse import warehouse
+from schema.archived import archived_by_page
 from schema.load import load_run
-from schema.read import archived_by_page
-from schema.records import CaptureRecord, LoadReport, RunBatch, RunRecord
+from schema.records import ArchivedCapture, LoadReport, RunBatch, RunRecord
 from spiders.capture import Outcome
 from spiders.source import Source
 
@@ -54,11 +56,10 @@ def reclean_source(source: Source, errand: RecleanErrand, settings: Settings, lo
     finally:
         engine.dispose()
         tell(source.id, FINISHED)
-    changed = total.load.new_pages + total.load.changed + total.load.cosmetic
     return SourceResult(
         source_id=source.id,
-        outcome=Outcome.OK if changed else Outcome.UNCHANGED,
-        detail=f"{total.captures} captures recleaned, {changed} texts changed",
+        outcome=Outcome.OK if total.load.reread else Outcome.UNCHANGED,
+        detail=f"{total.captures} captures recleaned, {total.load.reread} texts changed",
         pages_found=total.pages,
         load=total.load,
         seconds=time.monotonic() - started,
@@ -73,32 +74,37 @@ class _Total:
 
 
 def _reclean(engine: Engine, source: Source, errand: RecleanErrand, settings: Settings, log: Log) -> _Total:
+    began, run_id = datetime.now(UTC), str(uuid.uuid4())
     # Of the site as it is, not of the span alone: a few old pages know too little of what recurs.
     furniture = site_furniture(engine, source.id, settings, (), with_past=True)
-    profile = furniture_record(furniture) if furniture else None
+    read = partial(reread, source, archive=settings.archive, furniture=furniture)
     batches = _batches(archived_by_page(engine, source.id, errand.since, errand.until))
-    workers = cleaners(settings.cleaning_processes)
-    total, began = _Total(), datetime.now(UTC)
-    for captures, read in workers.readings(source, batches, archive=settings.archive, furniture=furniture):
-        pages = len({capture.page_url for capture in captures})
-        reading = hold_back(read, {(one.warc_file, one.warc_offset): one for one in captures}, {})
+    record, total = source_record(source), _Total()
+    for archived, said in cleaners(settings.cleaning_processes).each(read, batches):
+        captures = {(one.capture.warc_file, one.capture.warc_offset): one.capture for one in archived}
+        reading = hold_back(said, captures, {})
+        pages = len({capture.page_url for capture in captures.values()})
+        total = replace(total, pages=total.pages + pages, captures=total.captures + len(captures))
         batch = RunBatch(
-            source=source_record(source),
-            run=_run_record(errand, began, len(captures), pages),
+            source=record,
+            run=_run_record(errand, run_id, began, total),
             documents=reading.documents,
+            same=reading.same,
             issues=reading.issues,
-            furniture=profile,
+            furniture=furniture_record(furniture) if furniture and not total.load.parts else None,
+            part=total.load.parts + 1,
         )
-        load = total.load + load_run(engine, batch, dry_run=errand.dry_run)
-        total, began = _Total(total.pages + pages, total.captures + len(captures), load), datetime.now(UTC)
+        total = replace(total, load=total.load + load_run(engine, batch, dry_run=errand.dry_run))
         tell(source.id, f"{total.captures} captures recleaned")
         log(20, f"{source.id}: {total.captures} captures of {total.pages} pages recleaned")
+    ended = replace(_run_record(errand, run_id, began, total), walk_complete=True)
+    load_run(engine, RunBatch(record, ended, part=total.load.parts + 1), dry_run=errand.dry_run)
     return total
 
 
-def _batches(pages: Iterable[tuple[CaptureRecord, ...]]) -> Iterator[tuple[CaptureRecord, ...]]:
+def _batches(pages: Iterable[tuple[ArchivedCapture, ...]]) -> Iterator[tuple[ArchivedCapture, ...]]:
     """Whole pages together, until they have `BATCH` captures or more."""
-    batch: list[CaptureRecord] = []
+    batch: list[ArchivedCapture] = []
     for page in pages:
         batch += page
         if len(batch) >= BATCH:
@@ -108,17 +114,17 @@ def _batches(pages: Iterable[tuple[CaptureRecord, ...]]) -> Iterator[tuple[Captu
         yield tuple(batch)
 
 
-def _run_record(errand: RecleanErrand, began: datetime, captures: int, pages: int) -> RunRecord:
-    """The warehouse's row of one batch."""
+def _run_record(errand: RecleanErrand, run_id: str, began: datetime, total: _Total) -> RunRecord:
+    """The warehouse's row of a recleaning that has come so far; that of one that was killed stays so."""
     return RunRecord(
-        id=str(uuid.uuid4()),
+        id=run_id,
         mode="reclean",
         outcome=Outcome.OK.value,
-        detail=f"{captures} captures of {pages} pages recleaned",
-        walk_complete=True,
+        detail=f"{total.captures} captures of {total.pages} pages recleaned",
+        walk_complete=False,
         started_at=began,
         finished_at=datetime.now(UTC),
-        pages_found=pages,
+        pages_found=total.pages,
         requests=0,
         fetched=0,
         not_modified=0,

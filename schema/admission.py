@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from schema.captures import PAGE_KINDS
 from schema.forget import forgotten_among
-from schema.records import CaptureRecord, DocumentRecord, IssueRecord, RunBatch
+from schema.records import CaptureRecord, DocumentRecord, IssueRecord, RunBatch, SameDocument
 
 
 def without_forgotten(connection: Connection, batch: RunBatch) -> RunBatch:
@@ -20,26 +20,27 @@ def without_forgotten(connection: Connection, batch: RunBatch) -> RunBatch:
     claimed = {_key(document) for document in batch.documents if document.page_url in forgotten}
     left_out = claimed | {_key(capture) for capture in batch.captures if _of_capture(capture) & forgotten}
 
-    def is_kept(record: DocumentRecord | IssueRecord) -> bool:
+    def is_kept(record: DocumentRecord | SameDocument | IssueRecord) -> bool:
         return _key(record) not in left_out and record.page_url not in forgotten
 
     return replace(
         batch,
         captures=tuple(capture for capture in batch.captures if _key(capture) not in left_out),
         documents=tuple(filter(is_kept, batch.documents)),
+        same=tuple(filter(is_kept, batch.same)),
         checks=tuple(check for check in batch.checks if not {check.url, check.page_url} & forgotten),
         gone=tuple(gone for gone in batch.gone if not {gone.url, gone.page_url} & forgotten),
         issues=tuple(issue for issue in batch.issues if is_kept(issue) and issue.url not in forgotten),
     )
 
 
-def _key(record: CaptureRecord | DocumentRecord | IssueRecord) -> tuple[str | None, int | None]:
+def _key(record: CaptureRecord | DocumentRecord | SameDocument | IssueRecord) -> tuple[str | None, int | None]:
     return (record.warc_file, record.warc_offset)
 
 
 def _addresses(batch: RunBatch) -> set[str]:
     named = {address for capture in batch.captures for address in _of_capture(capture)}
-    named |= {document.page_url for document in batch.documents}
+    named |= {document.page_url for document in batch.documents} | {document.page_url for document in batch.same}
     named |= {address for check in batch.checks for address in (check.url, check.page_url)}
     named |= {address for gone in batch.gone for address in (gone.url, gone.page_url)}
     return named | {address for issue in batch.issues for address in (issue.url, issue.page_url) if address}

@@ -29,6 +29,9 @@ class StoredCapture:
     requested_url: str
     page_url: str
     page_id: int | None
+    document_id: int | None
+    cleaner_version: str | None
+    furniture_version: str | None
 
 
 def write_captures(connection: Connection, batch: RunBatch) -> dict[Key, StoredCapture]:
@@ -38,6 +41,7 @@ def write_captures(connection: Connection, batch: RunBatch) -> dict[Key, StoredC
     insert_new(connection, Capture, rows, key=("warc_file", "warc_offset"))
     keys: set[Key] = {(capture.warc_file, capture.warc_offset) for capture in batch.captures}
     keys |= {(document.warc_file, document.warc_offset) for document in batch.documents}
+    keys |= {(document.warc_file, document.warc_offset) for document in batch.same}
     keys |= {
         (i.warc_file, i.warc_offset) for i in batch.issues if i.warc_file is not None and i.warc_offset is not None
     }
@@ -45,8 +49,7 @@ def write_captures(connection: Connection, batch: RunBatch) -> dict[Key, StoredC
 
 
 def _stored(connection: Connection, source_id: str, keys: Iterable[Key]) -> Iterable[StoredCapture]:
-    names = ("id", "kind", "status", "fetched_at", "requested_url", "page_url", "page_id")
-    columns = [getattr(Capture, name) for name in names]
+    columns = [getattr(Capture, field.name) for field in fields(StoredCapture)[1:]]
     # File by file, and the source compared here: with pairs in IN, or with the source in the query, SQLite would read
     # the whole index, or all captures of the source.
     for file, keys_there in groupby(sorted(keys), key=lambda key: key[0]):

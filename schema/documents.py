@@ -1,28 +1,25 @@
 """Writing documents: equal content of a page is one row, however many captures it came from."""
 
-import json
-from collections.abc import Sequence
-from dataclasses import fields
-from datetime import date
-from hashlib import sha256
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, delete, select, update
 
+from schema.captures import Key, StoredCapture
+from schema.content import content_hash, is_empty
 from schema.models import Capture, Document, RemovedBlock
-from schema.records import DocumentRecord
+from schema.records import DocumentRecord, SameDocument
 from schema.signature import signature
 from schema.statements import chunks, insert_new
-from schema.substance import has_words, words, words_hash
-
-_OF_THE_CAPTURE = {"page_url", "warc_file", "warc_offset", "fetched_at", "furniture_version", "cleaner_version"}
-_CONTENT = [field.name for field in fields(DocumentRecord) if field.name not in _OF_THE_CAPTURE]
+from schema.substance import words, words_hash
 
 
-def write_documents(connection: Connection, readings: Sequence[tuple[int, int, DocumentRecord]]) -> None:
+def write_documents(connection: Connection, readings: Sequence[tuple[int, int, DocumentRecord]]) -> dict[int, int]:
     """Write what cleaning made of captures, and tie these to it: `readings` are (capture id, page id, document).
 
-    A capture that had a document before, from another cleaner, has only the new one afterwards.
+    A capture that had a document before, from another cleaner, has only the new one afterwards. Returns the document
+    of each capture.
     """
     keyed = [(capture_id, (page_id, content_hash(record)), record) for capture_id, page_id, record in readings]
     rows = {key: record for _, key, record in keyed}
@@ -62,6 +59,34 @@ def write_documents(connection: Connection, readings: Sequence[tuple[int, int, D
             ),
             links,
         )
+    return {capture_id: known[key] for capture_id, key, _ in keyed}
+
+
+def keep_documents(connection: Connection, same: Sequence[SameDocument], captures: Mapping[Key, StoredCapture]) -> None:
+    """Note by what cleaner and furniture captures were read as what they are read as already.
+
+    Raises `ValueError` where a capture is read as something else by now: it was compared with what is no more.
+    """
+    stored = {key: captures[key] for record in same if (key := (record.warc_file, record.warc_offset)) in captures}
+    ids = sorted({capture.document_id for capture in stored.values() if capture.document_id is not None})
+    hashes: dict[int | None, str] = {}
+    for chunk in chunks(ids):
+        query = select(Document.id, Document.content_hash).where(Document.id.in_(chunk))
+        hashes |= {row.id: row.content_hash for row in connection.execute(query)}
+    stale: defaultdict[tuple[str, str | None], list[int]] = defaultdict(list)
+    for record in same:
+        capture = stored.get((record.warc_file, record.warc_offset))
+        if capture is None:
+            continue
+        if hashes.get(capture.document_id) != record.content_hash:
+            raise ValueError(f"{record.warc_file}:{record.warc_offset} was read as something else meanwhile")
+        versions = record.cleaner_version, record.furniture_version
+        if versions != (capture.cleaner_version, capture.furniture_version):
+            stale[versions].append(capture.id)
+    for (cleaner, furniture), capture_ids in stale.items():
+        for chunk in chunks(capture_ids):
+            noted = update(Capture).where(Capture.id.in_(chunk))
+            connection.execute(noted.values(cleaner_version=cleaner, furniture_version=furniture))
 
 
 def drop_unused_documents(connection: Connection, page_ids: Sequence[int]) -> None:
@@ -69,24 +94,6 @@ def drop_unused_documents(connection: Connection, page_ids: Sequence[int]) -> No
     for chunk in chunks(page_ids):
         in_use = select(Capture.id).where(Capture.document_id == Document.id).exists()
         connection.execute(delete(Document).where(Document.page_id.in_(chunk), ~in_use))
-
-
-def content_hash(record: DocumentRecord) -> str:
-    """SHA-256, in hex, of all that cleaning said, and of nothing that is the capture's or the cleaner's own."""
-    content = {name: getattr(record, name) for name in _CONTENT}
-    return sha256(json.dumps(content, default=_plain).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _plain(value: Any) -> Any:
-    """What JSON can say of a day, a moment or a record."""
-    if isinstance(value, date):
-        return value.isoformat()
-    return [getattr(value, name) for name in value.__slots__]  # many times as quick as dataclasses.astuple
-
-
-def is_empty(record: DocumentRecord) -> bool:
-    """Whether cleaning found no body: such a document is kept, but makes no version."""
-    return not has_words(record.body_text)
 
 
 def _ids(connection: Connection, page_ids: set[int]) -> dict[tuple[int, str], int]:

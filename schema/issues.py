@@ -36,8 +36,9 @@ def write_issues(
     for issue in sorted(issues, key=lambda issue: issue.at):
         capture = _capture(issue, captures)
         met[(issue.kind, issue.url, issue.detail, capture.id if capture else None)] = issue
-    standing = _standing(connection, batch.source.id)
     looked_at = _LookedAt.by(batch, captures)
+    only_captures = not looked_at.answered and all(fault[3] is not None for fault in met)
+    standing = _standing(connection, batch.source.id, sorted(looked_at.capture_ids) if only_captures else None)
     mended = [row_id for fault, row_id in standing.items() if fault not in met and looked_at.covers(fault)]
     for chunk in chunks(mended):
         at = batch.run.finished_at
@@ -98,9 +99,15 @@ def _capture(issue: IssueRecord, captures: Mapping[Key, StoredCapture]) -> Store
     return captures.get((issue.warc_file, issue.warc_offset))
 
 
-def _standing(connection: Connection, source_id: str) -> dict[Fault, int]:
-    """Row numbers of the source's issues that stand."""
-    query = select(Issue.kind, Issue.url, Issue.detail, Issue.capture_id, Issue.id).where(
-        Issue.source_id == source_id, Issue.resolved_at.is_(None)
-    )
-    return {(row.kind, row.url, row.detail, row.capture_id): row.id for row in connection.execute(query)}
+def _standing(connection: Connection, source_id: str, capture_ids: Sequence[int] | None) -> dict[Fault, int]:
+    """Row numbers of the source's issues that stand; only those that concern one of `capture_ids`, where given.
+
+    A recleaning looks at some captures at a time, and a source may have an issue of each.
+    """
+    query = select(Issue.kind, Issue.url, Issue.detail, Issue.capture_id, Issue.id)
+    query = query.where(Issue.source_id == source_id, Issue.resolved_at.is_(None))
+    queries = [query]
+    if capture_ids is not None:
+        queries = [query.where(Issue.capture_id.in_(chunk)) for chunk in chunks(capture_ids)]
+    rows = [row for one in queries for row in connection.execute(one)]
+    return {(row.kind, row.url, row.detail, row.capture_id): row.id for row in rows}

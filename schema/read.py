@@ -2,8 +2,6 @@
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
-from itertools import groupby
-from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Engine, Row, Select, and_, func, select
@@ -34,7 +32,6 @@ from schema.way import page_way
 
 __all__ = [
     "archived",
-    "archived_by_page",
     "known",
     "last_walk_complete",
     "latest_furniture",
@@ -52,7 +49,6 @@ ASKED_AGAIN = frozenset({"http-error", "unreachable", "too-large", "bad-coding"}
 NO_WALK = ("reclean", "backfill", "maintain", "forget")
 """Modes of runs that say nothing of how far a night walked."""
 
-_INSTANT = timedelta(microseconds=1)
 _CAPTURE_FIELDS = tuple(CaptureRecord.__dataclass_fields__)
 _CAPTURE_COLUMNS = tuple(getattr(Capture, name) for name in _CAPTURE_FIELDS)
 
@@ -140,27 +136,6 @@ def archived(engine: Engine, source_id: str, since: date | None, until: date | N
     with engine.connect() as connection:
         for row in connection.execution_options(yield_per=1000).execute(query):
             yield ArchivedCapture(source_id, CaptureRecord(**row._asdict()))
-
-
-def archived_by_page(
-    engine: Engine, source_id: str, since: date | None, until: date | None
-) -> Iterator[tuple[CaptureRecord, ...]]:
-    """All captures of each page that has one fetched from the day `since` to the day `until`, in order of fetch.
-
-    A page is what bears one public address. Pages come one at a time, in order of their addresses.
-    """
-    captures = (Capture.source_id == source_id, Capture.kind.in_(PAGE_KINDS), Capture.status < 400)
-    query = select(*_CAPTURE_COLUMNS).where(*captures)
-    if since is not None or until is not None:
-        first, last = since or date.min, until or date.max - timedelta(days=1)
-        span = Capture.fetched_at.between(_start_of(first), _start_of(last + timedelta(days=1)) - _INSTANT)
-        query = query.where(Capture.page_url.in_(select(Capture.page_url).where(*captures, span)))
-    query = query.order_by(Capture.page_url, Capture.fetched_at, Capture.warc_file, Capture.warc_offset)
-    with engine.connect() as connection:
-        rows = connection.execution_options(yield_per=500).execute(query)
-        records = (CaptureRecord(**row._asdict()) for row in rows)
-        for _, page in groupby(records, key=attrgetter("page_url")):
-            yield tuple(page)
 
 
 def present_readings(engine: Engine, source_id: str, addresses: Iterable[str]) -> dict[str, PresentReading]:

@@ -101,6 +101,22 @@ class DocumentRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class SameDocument:
+    """A capture that was read again, as what the warehouse has it read as: its document need not come again."""
+
+    page_url: str
+    warc_file: str  # with warc_offset: the capture
+    warc_offset: int
+    fetched_at: datetime
+    content_hash: str
+    is_empty: bool
+    method: str
+    removed: int  # blocks that cleaning took out
+    furniture_version: str | None
+    cleaner_version: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckRecord:
     """A page or listing that was asked for again and had not changed."""
 
@@ -176,7 +192,7 @@ class RunRecord:
 
 @dataclass(frozen=True, slots=True)
 class RunBatch:
-    """All that one source's run brings; loaded in one transaction."""
+    """All that one source's run brings, or a part of it; loaded in one transaction."""
 
     source: SourceRecord
     run: RunRecord
@@ -186,6 +202,8 @@ class RunBatch:
     gone: tuple[GoneRecord, ...] = ()
     issues: tuple[IssueRecord, ...] = ()
     furniture: FurnitureRecord | None = None
+    same: tuple[SameDocument, ...] = ()
+    part: int = 1  # a long run comes in parts, one after the other; `run` then says how far it has come
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +213,7 @@ class LoadReport:
     new_pages: int = 0
     changed: int = 0  # substantive new versions
     cosmetic: int = 0  # versions whose text changed in nothing that matters
+    reread: int = 0  # captures of earlier runs that are read as something else now
     unchanged: int = 0
     withdrawn: int = 0
     returned: int = 0  # withdrawn pages that came back
@@ -202,6 +221,7 @@ class LoadReport:
     merged: int = 0  # pages that joined an announcement another page had begun
     issues: int = 0
     removed_blocks: int = 0  # blocks cleaning took out of this load's documents
+    parts: int = 0  # transactions that it took
     already_loaded: bool = False
 
     def __add__(self, other: "LoadReport") -> "LoadReport":
@@ -252,6 +272,7 @@ class ArchivedCapture:
 
     source_id: str
     capture: CaptureRecord
+    content_hash: str | None = None  # of the document that it is read as; None: none, or it was not asked for
 
 
 @dataclass(frozen=True, slots=True)

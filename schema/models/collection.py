@@ -74,6 +74,7 @@ class Capture(Base):
         UniqueConstraint("warc_file", "warc_offset"),
         Index(None, "source_id", "url", "fetched_at"),
         Index(None, "source_id", "fetched_at"),
+        Index(None, "source_id", "page_url", "fetched_at"),
         Index(None, "page_id", "fetched_at"),
         Index(None, "document_id"),
         {"comment": "One HTTP exchange that brought a page or listing, and where it lies in the archive."},

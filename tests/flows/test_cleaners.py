@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -17,9 +18,9 @@ from flows.collect import Errand, collect
 from flows.handover import capture_record
 from flows.reading import Reading, learn, read_captures
 from flows.recleaning import RecleanErrand, reclean_source
+from schema.archived import archived_by_page
 from schema.engine import open_engine
 from schema.migrate import upgrade
-from schema.read import archived_by_page
 from schema.records import CaptureRecord
 from spiders.archive import ArchiveWriter, Exchange
 from spiders.archive import Reading as ArchiveReading
@@ -74,7 +75,7 @@ def test_batches_are_cleaned_as_they_are_asked_for_and_not_all_at_once(tmp_path:
             yield (capture,)
 
     two = Cleaners(2)
-    next(two.readings(source, batches(), archive=tmp_path / "archive", furniture=None))
+    next(two.each(reader(source, tmp_path / "archive"), batches()))
     two.close()
     assert given < 6
 
@@ -85,7 +86,7 @@ def test_a_worker_that_is_killed_costs_time_and_no_page(tmp_path: Path) -> None:
     two = Cleaners(2)
     batches = [tuple(captures[start : start + 10]) for start in range(0, PAGES, 10)]
     found: list[Reading] = []
-    for _, reading in two.readings(source, batches, archive=archive, furniture=None):
+    for _, reading in two.each(reader(source, archive), batches):
         found.append(reading)
         if len(found) == 2:
             for process in workers_of(os.getpid()):
@@ -93,6 +94,10 @@ def test_a_worker_that_is_killed_costs_time_and_no_page(tmp_path: Path) -> None:
     two.close()
     documents = tuple(document for reading in found for document in reading.documents)
     assert documents == read_captures(source, captures, archive=archive, furniture=None).documents
+
+
+def reader(source: Source, archive: Path) -> "partial[Reading]":
+    return partial(read_captures, source, archive=archive, furniture=None)
 
 
 def test_workers_end_when_the_run_is_killed(tmp_path: Path) -> None:
