@@ -12,6 +12,10 @@ AGAIN = "Then run again: nothing is half loaded, and what was crawled whole is n
 
 _DISK_IS_FULL = "The disk is full: free some space, or move COUNCILWIRE_ARCHIVE, COUNCILWIRE_SPOOL or the warehouse."
 _NOT_WRITABLE = "A file or folder cannot be written to: give it to the user that runs councilwire."
+_NO_STORE = (
+    "The archive's store cannot be reached or refuses: is it where COUNCILWIRE_ARCHIVE says, and are its keys in the "
+    "environment?"
+)
 _Signs = tuple[tuple[tuple[str, ...], str], ...]
 _SIGNS: _Signs = (
     (
@@ -30,6 +34,7 @@ _SIGNS: _Signs = (
         ),
         _NOT_WRITABLE,
     ),
+    (("does not answer for",), _NO_STORE),
 )
 """What an error says, whoever says it: this process, a crawler's last line, or the database."""
 _DATABASE_SIGNS: _Signs = (

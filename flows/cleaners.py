@@ -13,13 +13,13 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import cache, partial
 from itertools import islice
 from multiprocessing import connection, get_context, parent_process
-from pathlib import Path
 from typing import TypeVar
 
 from cleaning.document import Furniture
 from flows.reading import Reading, learn, read_captures
 from schema.records import CaptureRecord
 from spiders.source import Source
+from spiders.store import Archive
 
 FEWEST_TO_SHARE = 20
 """Pages of a crawl from which workers are worth their while; fewer are cleaned where they are."""
@@ -42,7 +42,7 @@ class Cleaners:
         self._guard = threading.Lock()
         self._pool: Executor | None = None
 
-    def read(self, source: Source, captures: Batch, *, archive: Path, furniture: Furniture | None) -> Reading:
+    def read(self, source: Source, captures: Batch, *, archive: Archive, furniture: Furniture | None) -> Reading:
         """Clean every page among `captures`, as `flows.reading.read_captures` does."""
         if self._alone(captures):
             return read_captures(source, captures, archive=archive, furniture=furniture)
@@ -66,7 +66,7 @@ class Cleaners:
         for item, future in under_way:
             yield item, self._result(future, partial(work, item))
 
-    def learn(self, captures: Batch, *, archive: Path, at_most: int) -> Furniture | None:
+    def learn(self, captures: Batch, *, archive: Archive, at_most: int) -> Furniture | None:
         """Learn a site's furniture, as `flows.reading.learn` does."""
         work = partial(learn, captures, archive=archive, at_most=at_most)
         return work() if self._alone(captures) else self._result(self._submit(work), work)

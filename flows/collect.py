@@ -38,6 +38,7 @@ from spiders.crawl import CrawlError, crawl
 from spiders.options import CrawlMode, CrawlOptions
 from spiders.process import Starter
 from spiders.source import Source
+from spiders.store import FolderStore
 from spiders.walk import keys_of
 
 Mode = Literal["incremental", "full"]
@@ -147,7 +148,7 @@ class _Collection:
     def try_out(self) -> SourceResult:
         """Crawl into a folder that is thrown away."""
         with tempfile.TemporaryDirectory(prefix="councilwire-dry-run-") as folder:
-            elsewhere = {"spool": Path(folder) / "spool", "archive": Path(folder) / "archive"}
+            elsewhere = {"spool": Path(folder) / "spool", "archive": FolderStore(Path(folder) / "archive")}
             return replace(self, settings=self.settings.model_copy(update=elsewhere))._crawl_and_load(())
 
     def _finish_pending(self) -> tuple[SourceResult | None, tuple[IssueRecord, ...]]:
@@ -182,6 +183,8 @@ class _Collection:
                 crawled = crawl(self._asked_for(), self._addresses(), options, self.log, self.starter)
         except CrawlError as error:
             return SourceResult(self.source.id, Outcome.FAILED, explain(error))
+        folder = spool.folder_of(self.settings.spool, self.source.id, run_id)
+        spool.deliver(folder, self.settings.archive)
         result = load_crawl(
             self.engine,
             self.source,
@@ -192,7 +195,7 @@ class _Collection:
             dry_run=self.errand.dry_run,
             issues=issues,
         )
-        spool.remove(spool.folder_of(self.settings.spool, self.source.id, run_id))
+        spool.remove(folder)
         return result
 
     def _asked_for(self) -> Source:
@@ -223,7 +226,7 @@ class _Collection:
         return CrawlOptions(
             run_id=run_id,
             mode=walk,
-            archive=settings.archive,
+            archive=settings.archive.crawls_into(spool.folder_of(settings.spool, self.source.id, run_id)),
             spool=settings.spool,
             user_agent=user_agent(settings.contact),
             since=self.errand.since,

@@ -21,11 +21,11 @@ from schema.captures import Key, places
 from schema.engine import open_engine
 from schema.forget import Forgotten, forget_page, page_titles, pages_at
 from spiders import spool
-from spiders.archive import WHOLE_SUFFIX, ArchiveError
+from spiders.archive import ArchiveError
 from spiders.capture import Capture, CaptureKind
 from spiders.crawl import Log
 from spiders.mentions import Mentions
-from spiders.replay import replay_file
+from spiders.replay import replay_file, whole_files
 from spiders.rewriting import begin
 from spiders.source import Source
 
@@ -139,15 +139,15 @@ def _search(
     of_pages = {(one.capture.warc_file, one.capture.warc_offset) for page in foreseen for one in page.captures}
     known = places(engine, source_id).keys()
     found = _Found()
-    for path in sorted((settings.archive / source_id).glob(f"*{WHOLE_SUFFIX}")):
+    for name in whole_files(settings.archive, source_id):
         of_file = _Found()
         try:
-            for capture, body in replay_file(settings.archive, path):
+            for capture, body in replay_file(settings.archive, name):
                 place = (capture.warc_file, capture.warc_offset)
                 # What the warehouse knows as another page's is that page's, whichever address was asked for.
                 of_file.take(capture, body, mentions, place in of_pages or (None if place not in known else False))
         except ArchiveError:
-            found.damaged.append(path.relative_to(settings.archive).as_posix())
+            found.damaged.append(name)
             continue
         found.drop |= of_file.drop
         found.listings += of_file.listings

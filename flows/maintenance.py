@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 
 from sqlalchemy import Engine
 
@@ -29,7 +28,7 @@ from spiders.archive import OPEN_SUFFIX, WHOLE_SUFFIX, ArchiveError, read_body
 from spiders.crawl import Log
 from spiders.forgotten import TOMBSTONES
 from spiders.merging import mergeable
-from spiders.replay import replay_file
+from spiders.replay import replay_file, whole_files
 from spiders.rewriting import begin
 from spiders.source import Source
 
@@ -70,7 +69,7 @@ def maintain_source(
     try:
         with source_turn(settings, source.id):
             finish_rewriting(source.id, settings, engine, log)
-            before = len(_files(settings, source.id))
+            before = len(whole_files(settings.archive, source.id))
             waiting = frozenset(folder.name for folder in (settings.spool / source.id).glob("*/"))
             problems = _merge(source.id, now, waiting, settings, engine)
             found = _check(source, waiting, settings, engine) if check else _Checked()
@@ -81,7 +80,7 @@ def maintain_source(
                 spells_before=now - timedelta(days=settings.keep_health_days),
             )
             crawls = _prune_crawls(source.id, settings, now)
-            files = _files(settings, source.id)
+            files = whole_files(settings.archive, source.id)
     finally:
         engine.dispose()
         tell(source.id, FINISHED)
@@ -89,7 +88,7 @@ def maintain_source(
         source_id=source.id,
         files_before=before,
         files_after=len(files),
-        archive_bytes=sum(path.stat().st_size for path in files),
+        archive_bytes=sum(settings.archive.size(name) for name in files),
         checked=len(found.readable),
         unreadable=found.unreadable,
         problems=tuple(dict.fromkeys((*problems, *found.problems))),
@@ -98,10 +97,6 @@ def maintain_source(
         crawls_pruned=crawls,
         seconds=time.monotonic() - started,
     )
-
-
-def _files(settings: Settings, source_id: str) -> list[Path]:
-    return sorted((settings.archive / source_id).glob(f"*{WHOLE_SUFFIX}"))
 
 
 def _merge(source_id: str, now: datetime, waiting: frozenset[str], settings: Settings, engine: Engine) -> list[str]:
@@ -140,8 +135,8 @@ def _check(source: Source, waiting: frozenset[str], settings: Settings, engine: 
     tell(source.id, "checking the archive")
     known = places(engine, source.id)
     found = _Checked()
-    for path in _files(settings, source.id):
-        found.problems += _check_file(path, known, waiting, settings, found.readable)
+    for name in whole_files(settings.archive, source.id):
+        found.problems += _check_file(name, known, waiting, settings, found.readable)
     found.problems += _strangers(source.id, waiting, settings)
     issues = list(_unreadable(known, found.readable, settings))
     found.unreadable = len(issues)
@@ -151,12 +146,12 @@ def _check(source: Source, waiting: frozenset[str], settings: Settings, engine: 
 
 
 def _check_file(
-    path: Path, known: dict[Key, Place], waiting: frozenset[str], settings: Settings, readable: set[Key]
+    name: str, known: dict[Key, Place], waiting: frozenset[str], settings: Settings, readable: set[Key]
 ) -> Iterator[str]:
     """Add to `readable` the captures that the file gives back; what is wrong with it otherwise."""
     unknown: Counter[str] = Counter()
     try:
-        for capture, body in replay_file(settings.archive, path):
+        for capture, body in replay_file(settings.archive, name):
             key = (capture.warc_file, capture.warc_offset)
             if key in known and sha256(body).hexdigest() == known[key].sha256:
                 readable.add(key)
@@ -165,18 +160,17 @@ def _check_file(
     except ArchiveError as error:
         yield str(error)
     if unknown:
-        name = path.relative_to(settings.archive).as_posix()
         yield f"{name}: {unknown.total()} captures that the warehouse does not know; `councilwire rebuild` loads them"
 
 
 def _strangers(source_id: str, waiting: frozenset[str], settings: Settings) -> Iterator[str]:
     """Files in the source's folder that nothing there refers to."""
-    folder = settings.archive / source_id
-    for path in sorted(folder.iterdir()) if folder.is_dir() else ():
-        if path.name.endswith(WHOLE_SUFFIX) or path.name == TOMBSTONES:
+    for name in settings.archive.names(source_id):
+        file = name.removeprefix(f"{source_id}/")
+        if file.endswith(WHOLE_SUFFIX) or file == TOMBSTONES:
             continue
-        if path.name.removesuffix(OPEN_SUFFIX).removesuffix(WHOLE_SUFFIX) not in waiting:
-            yield f"{source_id}/{path.name} is no whole archive file, and no crawl of the spool is writing it"
+        if file.removesuffix(OPEN_SUFFIX).removesuffix(WHOLE_SUFFIX) not in waiting:
+            yield f"{name} is no whole archive file, and no crawl of the spool is writing it"
 
 
 def _unreadable(known: dict[Key, Place], readable: set[Key], settings: Settings) -> Iterator[IssueRecord]:

@@ -37,6 +37,7 @@ def load_pending(
     for folder in spool.finished(settings.spool, source.id):
         log(logging.INFO, f"{source.id}: finishing the crawl {folder.name}, which was not loaded")
         try:
+            spool.deliver(folder, settings.archive)
             job, crawled = spool.read_job(folder), spool.read_result(folder)
         except spool.SpoolError as error:
             kept = spool.set_aside(folder)

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from urllib.parse import urlsplit
 
 import cleaning
@@ -15,6 +14,7 @@ from spiders.archive import ArchiveError, read_body
 from spiders.capture import CaptureKind
 from spiders.layouts import layout_for
 from spiders.source import Source
+from spiders.store import Archive
 
 READING_ISSUES: dict[str, str] = {
     "unreadable-capture": "the archive does not give back what was captured",
@@ -41,7 +41,7 @@ class Reading:
 
 
 def read_captures(
-    source: Source, captures: Iterable[CaptureRecord], *, archive: Path, furniture: Furniture | None
+    source: Source, captures: Iterable[CaptureRecord], *, archive: Archive, furniture: Furniture | None
 ) -> Reading:
     """Clean every page among `captures`. What cannot be read becomes an issue that points at its capture."""
     documents: list[DocumentRecord] = []
@@ -64,7 +64,7 @@ def read_captures(
     return Reading(tuple(documents), tuple(issues))
 
 
-def learn(captures: Sequence[CaptureRecord], *, archive: Path, at_most: int) -> Furniture | None:
+def learn(captures: Sequence[CaptureRecord], *, archive: Archive, at_most: int) -> Furniture | None:
     """Learn a site's furniture from its newest `at_most` pages; None where there are too few to compare.
 
     Captures that the archive does not give back are left out: `read_captures` reports those of this run.

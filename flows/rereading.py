@@ -5,7 +5,6 @@ Most do, whatever rule has changed: their documents are neither sent from proces
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 
 from cleaning.document import Furniture
 from flows.reading import Reading, read_captures
@@ -13,10 +12,11 @@ from schema.content import content_hash, is_empty
 from schema.records import ArchivedCapture, DocumentRecord, SameDocument
 from schema.storable import storable
 from spiders.source import Source
+from spiders.store import Archive
 
 
 def reread(
-    source: Source, archived: Sequence[ArchivedCapture], *, archive: Path, furniture: Furniture | None
+    source: Source, archived: Sequence[ArchivedCapture], *, archive: Archive, furniture: Furniture | None
 ) -> Reading:
     """Clean every page among `archived`, as `flows.reading.read_captures` does; `same` has what has not changed."""
     reading = read_captures(source, [one.capture for one in archived], archive=archive, furniture=furniture)

@@ -7,10 +7,11 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, PlainValidator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 import spiders
+from spiders.store import FolderStore, Store, store_at
 
 SETTINGS_FILE = "councilwire.toml"
 CRAWL_BYTES = 32 * 1024 * 1024
@@ -36,7 +37,10 @@ class Settings(BaseSettings):
         description="the warehouse: an SQLite or PostgreSQL address",
         repr=False,  # it may hold a password
     )
-    archive: Path = Field(default=Path("var/archive"), description="folder of the WARC files")
+    archive: Annotated[Store, PlainValidator(store_at)] = Field(
+        default=FolderStore(Path("var/archive")),
+        description="the WARC files: a folder, or an object store's address as fsspec has it, such as s3://bucket/prefix",
+    )
     spool: Path = Field(default=Path("var/spool"), description="folder of crawls that are not loaded yet")
     sources_dir: Path = Field(
         default=Path(spiders.__file__).parent / "sources", description="folder of the source files"

@@ -1,6 +1,9 @@
 """The archive: WARC files, one per source and run, that hold every response that matters verbatim.
 
-A file lies at `<source id>/<run id>.warc.gz` and is written as `<run id>.warc.gz.open` until its crawl is whole.
+A file is called `<source id>/<run id>.warc.gz` and is written as `<run id>.warc.gz.open` until its crawl is whole. It
+is written on this machine's disk: into the archive's folder, or, where the archive is an object store, into the spool,
+from which `spiders.spool.deliver` brings it there.
+
 Each capture is three records, each its own gzip member: the `response` as the server sent it (its transfer coding
 undone, its content coding kept), the `request`, and a `metadata` record with what a capture knows beyond HTTP, so
 that `spiders.replay` needs nothing but these files.
@@ -24,6 +27,7 @@ from warcio.statusandheaders import StatusAndHeaders  # type: ignore[import-unty
 from warcio.warcwriter import WARCWriter  # type: ignore[import-untyped]
 
 from spiders.capture import Capture, CaptureKind, Listed
+from spiders.store import Archive, store_at, sync_folder
 
 OPEN_SUFFIX = ".open"
 WHOLE_SUFFIX = ".warc.gz"
@@ -208,26 +212,14 @@ def open_path(path: Path) -> Path:
     return path.with_name(path.name + OPEN_SUFFIX)
 
 
-def sync_folder(folder: Path) -> None:
-    """Make renames in `folder` outlive a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def read_body(archive: Path, warc_file: str, offset: int, sha256: str | None = None) -> bytes:
+def read_body(archive: Archive, warc_file: str, offset: int, sha256: str | None = None) -> bytes:
     """Return the decoded body of the response that lies at `offset` of `warc_file`.
 
     Raises `ArchiveError` where the file is missing, lies outside `archive`, has no response there, or where the
-    record is cut short, does not match its digests, or has a body other than the one that `sha256` was taken of.
+    record is cut short, does not match its digests, or has a body other than the one that `sha256` was taken of; and
+    `StoreError` where the archive does not answer.
     """
-    path = archive / warc_file
-    if not path.resolve().is_relative_to(archive.resolve()):
-        raise ArchiveError(f"{warc_file} lies outside the archive")
-    with _opened(path, warc_file) as file:
-        file.seek(offset)
+    with _opened(archive, warc_file, offset) as file:
         for record in read_records(file, warc_file):
             if record.kind != "response":
                 break
@@ -290,7 +282,7 @@ def read_records(file: BinaryIO, name: str) -> Iterator[Record]:
             )
     except _READING_FAULTS as error:
         raise ArchiveError(f"{name} is damaged: {error}") from error
-    if end != os.fstat(file.fileno()).st_size:
+    if end != file.seek(0, os.SEEK_END):
         # warcio takes a record that is cut short for the end of the file.
         raise ArchiveError(f"{name} ends in the middle of a record, after byte {end}")
 
@@ -302,9 +294,9 @@ def _body(payload: bytes, headers: list[tuple[str, str]], name: str) -> bytes:
     return body
 
 
-def _opened(path: Path, name: str) -> BinaryIO:
+def _opened(archive: Archive, name: str, offset: int) -> BinaryIO:
     try:
-        return path.open("rb")
+        return store_at(archive).open_at(name, offset)
     except OSError as error:
         raise ArchiveError(f"{name} cannot be opened: {error}") from error
 

@@ -3,17 +3,16 @@
 The archive keeps them too, in `<source id>/forgotten.jsonl`: a warehouse that is made anew from it must know them.
 """
 
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
-from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
 from spiders.address import page_key
-from spiders.archive import ArchiveError, sync_folder
+from spiders.archive import ArchiveError
+from spiders.store import Archive, store_at
 
 TOMBSTONES = "forgotten.jsonl"
 
@@ -63,29 +62,22 @@ def address_hash(source_id: str, address: str) -> str:
     return sha256(f"{source_id}\n{address}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def read_tombstones(archive: Path, source_id: str) -> list[Tombstone]:
+def read_tombstones(archive: Archive, source_id: str) -> list[Tombstone]:
     """The tombstones that the archive keeps of a source. Raises `ArchiveError` where they cannot be read."""
-    path = archive / source_id / TOMBSTONES
     try:
-        return [_TOMBSTONE.validate_json(line) for line in path.read_bytes().splitlines()]
+        return [
+            _TOMBSTONE.validate_json(line) for line in store_at(archive).read(f"{source_id}/{TOMBSTONES}").splitlines()
+        ]
     except FileNotFoundError:
         return []
     except ValidationError as error:
         raise ArchiveError(f"{source_id}/{TOMBSTONES} cannot be read: {error}") from error
 
 
-def add_tombstones(archive: Path, source_id: str, tombstones: Iterable[Tombstone]) -> None:
+def add_tombstones(archive: Archive, source_id: str, tombstones: Iterable[Tombstone]) -> None:
     """Keep `tombstones` in the archive, beside those that are there; an address has one, its first."""
     kept = {one.address_hash: one for one in read_tombstones(archive, source_id)}
     for one in tombstones:
         kept.setdefault(one.address_hash, one)
-    folder = archive / source_id
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f"{TOMBSTONES}.draft"
-    with draft.open("wb") as file:
-        for one in kept.values():
-            file.write(_TOMBSTONE.dump_json(one) + b"\n")
-        file.flush()
-        os.fsync(file.fileno())
-    draft.rename(folder / TOMBSTONES)
-    sync_folder(folder)
+    lines = b"".join(_TOMBSTONE.dump_json(one) + b"\n" for one in kept.values())
+    store_at(archive).write(f"{source_id}/{TOMBSTONES}", lines)

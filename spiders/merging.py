@@ -3,16 +3,15 @@
 from collections.abc import Collection, Iterator
 from datetime import MAXYEAR, MINYEAR, date, datetime, timedelta
 from itertools import groupby
-from pathlib import Path
 
-from spiders.archive import WHOLE_SUFFIX
-from spiders.replay import first_moment
+from spiders.replay import first_moment, in_order
+from spiders.store import Archive, store_at
 
 _Dated = tuple[str, int, datetime]  # name, size, when its first record was written
 
 
 def mergeable(
-    archive: Path, source_id: str, today: date, *, after_days: int, most_bytes: int, keep: Collection[str] = ()
+    archive: Archive, source_id: str, today: date, *, after_days: int, most_bytes: int, keep: Collection[str] = ()
 ) -> list[list[str]]:
     """Groups of a source's files, two and more, each to be written as one file in its order.
 
@@ -20,8 +19,8 @@ def mergeable(
     follow one another in the order in which they are replayed, so that merging does not change that order: files that
     are not taken, because they are in `keep`, too large or cannot be read, part groups.
     """
-    paths = sorted((archive / source_id).glob(f"*{WHOLE_SUFFIX}"), key=first_moment)
-    dated = [(path.relative_to(archive).as_posix(), path.stat().st_size, first_moment(path)[0]) for path in paths]
+    store = store_at(archive)
+    dated = [(name, store.size(name), first_moment(store, name)[0]) for name in in_order(store, source_id)]
 
     def month_of(file: _Dated) -> tuple[int, int] | None:
         name, size, first = file

@@ -3,19 +3,19 @@
 import json
 from collections.abc import Iterator
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from spiders.archive import METADATA_TYPE, WHOLE_SUFFIX, ArchiveError, Record, read_records
 from spiders.capture import Capture
+from spiders.store import Archive, store_at
 
 _CAPTURE: TypeAdapter[Capture] = TypeAdapter(Capture)
 
 
 def replay(
-    archive: Path,
+    archive: Archive,
     source_id: str | None = None,
     *,
     since: date | None = None,
@@ -28,24 +28,32 @@ def replay(
     Files of crawls that are not whole are left out. A damaged file raises `ArchiveError`; where `problems` is given
     the error is added to it instead, what could be read of the file has been yielded, and the next file follows.
     """
-    folders = [archive / source_id] if source_id is not None else sorted(archive.glob("*/"))
-    for folder in folders:
-        for path in sorted(folder.glob(f"*{WHOLE_SUFFIX}"), key=first_moment):
+    for folder in [source_id] if source_id is not None else store_at(archive).folders():
+        for name in in_order(archive, folder):
             try:
-                yield from replay_file(archive, path, since=since, until=until)
+                yield from replay_file(archive, name, since=since, until=until)
             except ArchiveError as error:
                 if problems is None:
                     raise
                 problems.append(error)
 
 
+def in_order(archive: Archive, source_id: str) -> list[str]:
+    """The names of a source's whole files, in the order in which they are replayed."""
+    return sorted(whole_files(archive, source_id), key=lambda name: first_moment(archive, name))
+
+
+def whole_files(archive: Archive, source_id: str) -> list[str]:
+    """The names of a source's whole files."""
+    return [name for name in store_at(archive).names(source_id) if name.endswith(WHOLE_SUFFIX)]
+
+
 def replay_file(
-    archive: Path, path: Path, *, since: date | None = None, until: date | None = None
+    archive: Archive, name: str, *, since: date | None = None, until: date | None = None
 ) -> Iterator[tuple[Capture, bytes]]:
     """Yield every capture in one file of `archive` with its decoded body. Raises `ArchiveError`."""
-    name = path.relative_to(archive).as_posix()
     response: Record | None = None
-    with path.open("rb") as file:
+    with store_at(archive).open(name) as file:
         for record in read_records(file, name):
             if record.kind == "response":
                 if response is not None:
@@ -84,11 +92,11 @@ def _capture(name: str, response: Record, metadata: Record) -> Capture:
         raise ArchiveError(f"{name}: the metadata record at {metadata.offset} does not read: {error}") from error
 
 
-def first_moment(path: Path) -> tuple[datetime, str]:
+def first_moment(archive: Archive, name: str) -> tuple[datetime, str]:
     """When a file's first record was written: run ids need not sort by time. The year 1 for unreadable files."""
     try:
-        with path.open("rb") as file:
-            first = next(read_records(file, path.name))
-        return datetime.fromisoformat(first.date), path.name
+        with store_at(archive).open(name) as file:
+            first = next(read_records(file, name))
+        return datetime.fromisoformat(first.date), name
     except (ArchiveError, StopIteration, ValueError, TypeError, OSError):
-        return datetime.fromisoformat("0001-01-01T00:00:00+00:00"), path.name
+        return datetime.fromisoformat("0001-01-01T00:00:00+00:00"), name

@@ -12,15 +12,14 @@ A kill between any two steps loses nothing, and leaves nothing twice:
 Whoever calls holds the source's lock (`spiders.spool.source_lock`), and calls `unfinished` first.
 """
 
-import os
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import file_digest, sha256
-from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from spiders.archive import OPEN_SUFFIX, WHOLE_SUFFIX, ArchiveError, Record, open_path, read_records, sync_folder
+from spiders.archive import OPEN_SUFFIX, WHOLE_SUFFIX, ArchiveError, Record, read_records
+from spiders.store import DRAFT_SUFFIX, Archive, Store, StoreError, store_at
 
 JOURNAL = "rewriting.json"
 MARK = "+"
@@ -59,7 +58,7 @@ _REWRITING: TypeAdapter[Rewriting] = TypeAdapter(Rewriting)
 
 
 def begin(
-    archive: Path,
+    archive: Archive,
     source_id: str,
     groups: Sequence[Sequence[str]],
     *,
@@ -70,49 +69,49 @@ def begin(
     are there still: `finish` comes next.
 
     A group's files, named relative to the archive, are written one after another as they are given. A group of which
-    nothing is left makes no file. Raises `ArchiveError` where a file is damaged, `OSError` where the disk fails, and
-    leaves nothing behind.
+    nothing is left makes no file. Raises `ArchiveError` where a file is damaged, `OSError` or `StoreError` where the
+    archive cannot be written to, and leaves nothing behind.
     """
-    folder = archive / source_id
-    if (folder / JOURNAL).exists():
+    store = store_at(archive)
+    if store.exists(f"{source_id}/{JOURNAL}"):
         raise ArchiveError(f"{source_id}: an earlier rewriting of the archive is not finished")
     new_files: list[str] = []
     moves: list[Move] = []
     dropped: list[Place] = []
     old_files = [name for group in groups for name in group]
-    before = sum((archive / name).stat().st_size for name in old_files)
+    before = sum(store.size(name) for name in old_files)
     after = 0
     try:
         for group in groups:
-            spans = [span for name in group for span in _spans(archive, name, frozenset(drop))]
+            spans = [span for name in group for span in _spans(store, name, frozenset(drop))]
             dropped += [(span.file, span.offset) for span in spans if span.is_dropped and span.is_capture]
             kept = [span for span in spans if not span.is_dropped]
             if not kept:
                 continue
-            name = _write(archive, source_id, kept)
+            name = _write(store, source_id, kept)
             new_files.append(name)
             moves += _moves(kept, name)
             after += sum(span.length for span in kept)
         rewriting = Rewriting(
             source_id, tuple(old_files), tuple(new_files), tuple(moves), tuple(dropped), before, after, purpose
         )
-        _write_journal(folder, rewriting)
-    except (ArchiveError, OSError):
-        _sweep(folder)
+        _write_journal(store, rewriting)
+    except (ArchiveError, OSError, StoreError):
+        _sweep(store, source_id)
         raise
     return rewriting
 
 
-def unfinished(archive: Path, source_id: str) -> Rewriting | None:
+def unfinished(archive: Archive, source_id: str) -> Rewriting | None:
     """The rewriting that a kill left to be finished, if there is one; what came of one that had not begun is swept.
 
     Raises `ArchiveError` where its journal cannot be read.
     """
-    folder = archive / source_id
+    store = store_at(archive)
     try:
-        written = (folder / JOURNAL).read_bytes()
+        written = store.read(f"{source_id}/{JOURNAL}")
     except FileNotFoundError:
-        _sweep(folder)
+        _sweep(store, source_id)
         return None
     try:
         return _REWRITING.validate_json(written)
@@ -120,27 +119,26 @@ def unfinished(archive: Path, source_id: str) -> Rewriting | None:
         raise ArchiveError(f"{source_id}/{JOURNAL} cannot be read: {error}") from error
 
 
-def finish(archive: Path, rewriting: Rewriting, move_rows: Callable[[Rewriting], None]) -> None:
+def finish(archive: Archive, rewriting: Rewriting, move_rows: Callable[[Rewriting], None]) -> None:
     """Put the new files in the place of the old ones. `move_rows` moves the rows that say where captures lie, in one
     transaction; it may be called again for rows that it has moved.
 
     Raises `ArchiveError` where a new file is not there: then the old ones stay.
     """
-    folder = archive / rewriting.source_id
+    store, source_id = store_at(archive), rewriting.source_id
     for name in rewriting.new_files:
-        path = archive / name
-        if open_path(path).exists():
-            open_path(path).rename(path)
-        elif not path.exists():
+        if store.exists(name + OPEN_SUFFIX):
+            store.rename(name + OPEN_SUFFIX, name)
+        elif not store.exists(name):
             raise ArchiveError(f"{name} was written and is not there: the files that it replaces are kept")
-    sync_folder(folder)
+    store.settle(source_id)
     move_rows(rewriting)
     for name in rewriting.old_files:
         if name not in rewriting.new_files:
-            (archive / name).unlink(missing_ok=True)
-    sync_folder(folder)
-    (folder / JOURNAL).unlink()
-    sync_folder(folder)
+            store.remove(name)
+    store.settle(source_id)
+    store.remove(f"{source_id}/{JOURNAL}")
+    store.settle(source_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +154,12 @@ class _Span:
     is_dropped: bool
 
 
-def _spans(archive: Path, name: str, drop: frozenset[Place]) -> list[_Span]:
+def _spans(store: Store, name: str, drop: frozenset[Place]) -> list[_Span]:
     """The records of a file, each checked against its digests."""
     spans: list[_Span] = []
     left_out: set[str] = set()  # ids of responses
     end = 0
-    with (archive / name).open("rb") as file:
+    with store.open(name) as file:
         for record in read_records(file, name):
             if record.offset != end:
                 raise ArchiveError(f"{name}: there is something between the records, at byte {end}")
@@ -193,25 +191,23 @@ def _with_needed_headings(spans: Sequence[_Span]) -> Iterator[_Span]:
     yield from reversed(kept)
 
 
-def _write(archive: Path, source_id: str, spans: Sequence[_Span]) -> str:
+def _write(store: Store, source_id: str, spans: Sequence[_Span]) -> str:
     """Copy the records into a new file, synced, under the name that nothing reads; return its final name."""
-    draft = archive / source_id / _DRAFT
+    draft = f"{source_id}/{_DRAFT}"
     written = sha256()
-    with draft.open("wb") as out:
+    with store.writing(draft) as out:
         for name, there in _by_file(spans):
-            with (archive / name).open("rb") as file:
+            with store.open(name) as file:
                 for span in there:
                     file.seek(span.offset)
                     data = file.read(span.length)
                     written.update(data)
                     out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    with draft.open("rb") as file:
+    with store.open(draft) as file:
         if file_digest(file, "sha256").digest() != written.digest():
-            raise ArchiveError(f"{source_id}: what was written for a new archive file is not what the disk gives back")
+            raise ArchiveError(f"{source_id}: what was written for a new archive file is not what it gives back")
     name = f"{source_id}/{spans[0].month}{MARK}{written.hexdigest()[:16]}{WHOLE_SUFFIX}"
-    draft.rename(open_path(archive / name))
+    store.rename(draft, name + OPEN_SUFFIX)
     return name
 
 
@@ -233,19 +229,14 @@ def _moves(spans: Sequence[_Span], new_file: str) -> Iterator[Move]:
         end += span.length
 
 
-def _write_journal(folder: Path, rewriting: Rewriting) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    draft = folder / f"{JOURNAL}.draft"
-    with draft.open("wb") as file:
-        file.write(_REWRITING.dump_json(rewriting))
-        file.flush()
-        os.fsync(file.fileno())
-    sync_folder(folder)  # the new files' names come before the journal's
-    draft.rename(folder / JOURNAL)
-    sync_folder(folder)
+def _write_journal(store: Store, rewriting: Rewriting) -> None:
+    store.write(f"{rewriting.source_id}/{JOURNAL}", _REWRITING.dump_json(rewriting))
 
 
-def _sweep(folder: Path) -> None:
+def _sweep(store: Store, source_id: str) -> None:
     """Remove new files for which there is no journal."""
-    for path in [*folder.glob(f"*{MARK}*{WHOLE_SUFFIX}{OPEN_SUFFIX}"), folder / f"{JOURNAL}.draft"]:
-        path.unlink(missing_ok=True)
+    for name in store.names(source_id):
+        file = name.removeprefix(f"{source_id}/")
+        is_new = MARK in file and file.endswith(f"{WHOLE_SUFFIX}{OPEN_SUFFIX}")
+        if is_new or file == f"{JOURNAL}{DRAFT_SUFFIX}":
+            store.remove(name)

@@ -2,7 +2,8 @@
 
 `<spool>/<source id>/<run id>/` holds `job.json` (what the crawling process was told), `events.jsonl` (what it found,
 as it found it) and `report.json`. The report is written last and atomically: where it is, the crawl is whole and its
-WARC file has its final name; where it is not, the crawl was killed and is made again.
+WARC file has its final name; where it is not, the crawl was killed and is made again. Where the archive is an object
+store, the WARC file lies here too, as `<source id>/<run id>.warc.gz`, until `deliver` has brought it there.
 """
 
 import fcntl
@@ -16,11 +17,12 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from spiders.archive import WHOLE_SUFFIX, open_path, sync_folder
+from spiders.archive import OPEN_SUFFIX, WHOLE_SUFFIX
 from spiders.capture import Capture, Check, CrawlIssue, CrawlReport, CrawlResult, Gone, Known, ListingRead
 from spiders.events import EventError, read_events
 from spiders.options import CrawlOptions
 from spiders.source import Source
+from spiders.store import DRAFT_SUFFIX, Archive, Store, store_at, sync_folder
 
 JOB, EVENTS, REPORT = "job.json", "events.jsonl", "report.json"
 _LOCK = "lock"
@@ -75,19 +77,30 @@ def finished(spool: Path, source_id: str) -> list[Path]:
     return [report.parent for report in sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.parent.name))]
 
 
-def discard_unfinished(spool: Path, archive: Path, source_id: str) -> int:
+def discard_unfinished(spool: Path, archive: Archive, source_id: str) -> int:
     """Remove what killed crawls of a source left in spool and archive, and return how many there were.
 
     The caller holds the source's lock, so that no crawl of it is running.
     """
     leftovers = [folder for folder in _folders(spool, source_id) if not (folder / REPORT).exists()]
     for folder in leftovers:
-        warc = archive / source_id / f"{folder.name}{WHOLE_SUFFIX}"
+        warc = f"{source_id}/{folder.name}{WHOLE_SUFFIX}"
         # A crawl that was killed between the two renames has its WARC file whole, but no report.
-        warc.unlink(missing_ok=True)
-        open_path(warc).unlink(missing_ok=True)
+        store_at(archive).remove(warc)
+        store_at(archive).remove(f"{warc}{OPEN_SUFFIX}")
         shutil.rmtree(folder)
     return len(leftovers)
+
+
+def deliver(folder: Path, store: Store) -> None:
+    """Bring the WARC file of a whole crawl to where the archive is, if it lies beside the crawl.
+
+    It stays here if that fails (`StoreError`). Where a kill comes between the two it is brought once more, under the
+    same name.
+    """
+    for path in folder.glob(f"*/*{WHOLE_SUFFIX}"):
+        store.put(path, f"{path.parent.name}/{path.name}")
+        path.unlink()
 
 
 def read_result(folder: Path) -> CrawlResult:
@@ -159,7 +172,7 @@ def read_job(folder: Path) -> Job:
 
 def write_report(folder: Path, report: CrawlReport) -> None:
     """Declare a crawl whole: write its report, synced and under its final name at once."""
-    draft = folder / f"{REPORT}.draft"
+    draft = folder / f"{REPORT}{DRAFT_SUFFIX}"
     with draft.open("wb") as file:
         file.write(_REPORT.dump_json(report))
         file.flush()

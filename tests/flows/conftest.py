@@ -13,6 +13,7 @@ from prefect.settings import PREFECT_API_URL, temporary_settings
 from demo.server import LoopbackWeb
 from flows.operations import deploy, prefect_server, prefect_worker
 from flows.settings import Settings
+from spiders.store import store_at
 from tests.databases import postgresql_cluster
 from tests.parish_site import HOST, ParishSite, write_source
 
@@ -27,12 +28,18 @@ class Press:
     site: ParishSite
     folder: Path
     database_url: str
+    store: str = ""  # address of the archive, where it is not a folder
+
+    @property
+    def archive(self) -> Path:
+        """The archive's folder."""
+        return self.folder / "archive"
 
     @property
     def settings(self) -> Settings:
         return Settings(
             database_url=self.database_url,
-            archive=self.folder / "archive",
+            archive=store_at(self.store or self.archive),
             spool=self.folder / "spool",
             sources_dir=self.folder / "sources",
             contact="tests@councilwire.example",

@@ -1,10 +1,11 @@
 """Collects the parish site's source in a process that kills itself with SIGKILL at a named point.
 
 `python -m tests.flows.killed POINT`, under the settings of the environment. The points are where a machine may lose
-power: while pages are cleaned, in the middle of the load's transaction, between its commit and the emptying of the
-spool; or at any page (`page:3`) or statement (`statement:120`) by number. At `database:120` it is not this process that
-dies at that statement, but PostgreSQL, whose first process DATABASE_PID names. `count` lives, and says how many pages
-and statements there were. (A kill during the crawl is dealt from outside: the site does it while it answers a request.)
+power: before a whole crawl is brought to an object store and just after; while pages are cleaned, in the middle of the
+load's transaction, between its commit and the emptying of the spool; or at any page (`page:3`) or statement
+(`statement:120`) by number. At `database:120` it is not this process that dies at that statement, but PostgreSQL, whose
+first process DATABASE_PID names. `count` lives, and says how many pages and statements there were. (A kill during the
+crawl is dealt from outside: the site does it while it answers a request.)
 """
 
 import os
@@ -24,6 +25,7 @@ from flows.settings import Settings
 from schema.engine import open_engine
 from schema.migrate import upgrade
 from spiders import spool
+from spiders.object_store import ObjectStore
 from spiders.source import load_sources
 
 
@@ -89,6 +91,21 @@ def _count() -> None:
     _at_statement(-1)
 
 
+def _before_delivery() -> None:
+    spool.deliver = _die
+
+
+def _after_delivery() -> None:
+    """When the archive has the crawl's file, and the spool does too."""
+    put = ObjectStore.put
+
+    def and_die(store: ObjectStore, path: Path, name: str) -> None:
+        put(store, path, name)
+        _die()
+
+    ObjectStore.put = and_die  # type: ignore[method-assign]
+
+
 def _while_loading() -> None:
     """When the transaction that wrote a page version is about to commit."""
     versions_written = False
@@ -108,6 +125,8 @@ def _after_loading() -> None:
 POINTS: dict[str, Callable[..., None]] = {
     "none": lambda: None,
     "count": _count,
+    "undelivered": _before_delivery,
+    "delivered": _after_delivery,
     "cleaning": _at_page,
     "page": _at_page,
     "statement": _at_statement,

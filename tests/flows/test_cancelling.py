@@ -113,7 +113,7 @@ def test_cancelling_a_run_ends_its_crawler_within_ten_seconds_and_leaves_nothing
         assert again.state is not None
         assert again.state.is_completed(), again.state.message
         assert count(station, "page") == len(POSTS)
-        assert len(list((press.settings.archive / "saltmere-two").iterdir())) == 1, "what was cancelled is swept away"
+        assert len(list((press.archive / "saltmere-two").iterdir())) == 1, "what was cancelled is swept away"
     finally:
         go_on.set()
         path.unlink()

@@ -74,7 +74,7 @@ def test_a_dry_run_says_what_would_change_and_keeps_nothing(press: Press, statio
     assert code == 0, said
     assert f"│ {len(POSTS)} │" in said.replace("  ", " ").replace("  ", " ")
     assert rows(press, "SELECT count(*) FROM page") == [(0,)]
-    assert not press.settings.archive.exists()
+    assert not press.archive.exists()
 
 
 def test_recleaning_touches_no_network_and_changes_nothing_when_the_rules_are_the_same(

@@ -99,7 +99,7 @@ def test_upkeep_leaves_a_table_by_source(site: Press) -> None:
 
 
 def test_upkeep_of_a_damaged_archive_fails_and_names_the_file(site: Press) -> None:
-    (file,) = site.settings.archive.rglob("*.warc.gz")
+    (file,) = site.archive.rglob("*.warc.gz")
     file.write_bytes(file.read_bytes()[:-20])
     ended: State[Any] = maintain(return_state=True)
     assert ended.is_failed()

@@ -119,13 +119,13 @@ def test_no_trace_of_a_forgotten_page_is_left_in_anything_that_is_kept(press: Pr
     assert (len(erasure.pages), erasure.captures, erasure.versions) == (1, 1, 1)
     assert erasure.listings >= 1
     assert [trace for trace in TRACES if trace in kept(press)] == []
-    assert {one.reference for one in read_tombstones(press.settings.archive, "saltmere")} == {REFERENCE}
+    assert {one.reference for one in read_tombstones(press.archive, "saltmere")} == {REFERENCE}
 
 
 def test_the_other_pages_stay_as_they_were(press: Press) -> None:
-    before = [(one.url, body) for one, body in replay(press.settings.archive) if one.kind is CaptureKind.PAGE]
+    before = [(one.url, body) for one, body in replay(press.archive) if one.kind is CaptureKind.PAGE]
     forget(press)
-    after = [(one.url, body) for one, body in replay(press.settings.archive) if one.kind is CaptureKind.PAGE]
+    after = [(one.url, body) for one, body in replay(press.archive) if one.kind is CaptureKind.PAGE]
     assert after == [one for one in before if one[0] != address(press)]
     assert len(warehouse(press)["page_version"]) == len(POSTS) - 1
 
@@ -157,9 +157,9 @@ def test_neither_recleaning_nor_rebuilding_brings_it_back(press: Press) -> None:
 
 
 def test_a_dry_run_tells_what_would_go_and_changes_nothing(press: Press) -> None:
-    before, archive = warehouse(press), sorted(press.settings.archive.rglob("*"))
+    before, archive = warehouse(press), sorted(press.archive.rglob("*"))
     foreseen = forget(press, dry_run=True)
-    assert (warehouse(press), sorted(press.settings.archive.rglob("*"))) == (before, archive)
+    assert (warehouse(press), sorted(press.archive.rglob("*"))) == (before, archive)
     done = forget(press)
     assert (foreseen.captures, foreseen.listings, foreseen.versions) == (done.captures, done.listings, done.versions)
 
@@ -206,10 +206,10 @@ def test_a_damaged_archive_file_is_told_and_the_rest_is_forgotten(press: Press) 
     posts = press.site.posts
     press.site.posts = [POSTS[0].__class__("late", "A late notice", "2026-10-30", ("Said late.",)), *posts]
     assert crawl(press).outcome is Outcome.OK
-    newest = max(press.settings.archive.rglob("*.warc.gz"), key=lambda path: path.stat().st_mtime_ns)
+    newest = max(press.archive.rglob("*.warc.gz"), key=lambda path: path.stat().st_mtime_ns)
     newest.write_bytes(newest.read_bytes()[:-30])
     erasure = forget(press)
-    assert erasure.damaged == (newest.relative_to(press.settings.archive).as_posix(),)
+    assert erasure.damaged == (newest.relative_to(press.archive).as_posix(),)
     assert len(warehouse(press)["page"]) == len(POSTS)
 
 
@@ -235,17 +235,17 @@ def test_a_kill_at_any_step_is_made_good_by_whatever_holds_the_source_next(
         assert cluster is not None
         url = cluster.create()
     press = collected(open_press(web, tmp_path, url))
-    others = [(one.url, body) for one, body in replay(press.settings.archive) if one.url != address(press)]
+    others = [(one.url, body) for one, body in replay(press.archive) if one.url != address(press)]
     others = [one for one in others if POST.slug.encode() not in one[1]]
     assert forget_in_a_process(press, point) == -signal.SIGKILL
     assert crawl(press).fine  # which finishes it
-    after = [(one.url, body) for one, body in replay(press.settings.archive)]
+    after = [(one.url, body) for one, body in replay(press.archive)]
     assert after == others, "nothing lost, nothing twice"
     assert len(warehouse(press)["page"]) == len(POSTS) - 1
     engine = open_engine(press.settings.database_url)
     assert pages_at(engine, {address(press)}) == []
     engine.dispose()
-    assert not list(press.settings.archive.rglob("rewriting.json"))
+    assert not list(press.archive.rglob("rewriting.json"))
     assert reclean_source(source_of(press), RecleanErrand(), press.settings, quiet).load.issues == 0
     assert [trace for trace in TRACES if trace in kept(press)] == []
     if cluster is not None:

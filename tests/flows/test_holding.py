@@ -19,6 +19,7 @@ from flows.settings import Settings
 from schema.engine import open_engine
 from schema.migrate import upgrade
 from schema.records import DocumentRecord, IssueRecord, PresentReading
+from spiders.store import FolderStore
 from tests.schema.batches import capture, document
 
 COURIER = "calderwick-courier"
@@ -106,7 +107,7 @@ def standing(settings: Settings) -> list[str]:
 def test_what_was_held_back_is_loaded_once_the_new_design_has_a_layout(tmp_path: Path) -> None:
     settings = Settings(
         database_url=f"sqlite:///{tmp_path / 'wire.sqlite'}",
-        archive=tmp_path / "archive",
+        archive=FolderStore(tmp_path / "archive"),
         spool=tmp_path / "spool",
         sources_dir=tmp_path / "sources",
         contact="tests@councilwire.example",

@@ -64,11 +64,11 @@ def maintain(press: Press, *, now: datetime = LATER, **settings: object) -> Upke
 
 
 def archive_files(press: Press) -> list[Path]:
-    return sorted(press.settings.archive.rglob("*.warc.gz"))
+    return sorted(press.archive.rglob("*.warc.gz"))
 
 
 def archive_content(press: Press) -> list[tuple[object, ...]]:
-    return [(one.run_id, one.fetched_at, one.url, body) for one, body in replay(press.settings.archive)]
+    return [(one.run_id, one.fetched_at, one.url, body) for one, body in replay(press.archive)]
 
 
 def standing(press: Press) -> list[str]:
@@ -185,7 +185,7 @@ def test_captures_that_the_warehouse_does_not_know_are_told(press: Press) -> Non
 
 
 def test_a_stray_file_in_the_archive_is_told(press: Press) -> None:
-    (press.settings.archive / "saltmere" / "old.warc.gz.open").write_bytes(b"")
+    (press.archive / "saltmere" / "old.warc.gz.open").write_bytes(b"")
     assert "old.warc.gz.open" in maintain(press).problems[0]
 
 

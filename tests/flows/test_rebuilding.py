@@ -77,7 +77,7 @@ def test_the_crawl_after_a_rebuilding_asks_for_nothing_whole_that_is_known(press
 def test_a_damaged_file_is_told_and_the_rest_is_loaded(press: Press) -> None:
     source = two_nights(press)
     lose_the_warehouse(press)
-    newest = max(press.settings.archive.rglob("*.warc.gz"), key=lambda path: path.stat().st_mtime_ns)
+    newest = max(press.archive.rglob("*.warc.gz"), key=lambda path: path.stat().st_mtime_ns)
     newest.write_bytes(newest.read_bytes()[:200])
     said: list[str] = []
     result = rebuild_source(source, press.settings, lambda level, message: said.append(message))

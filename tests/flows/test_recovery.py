@@ -71,7 +71,7 @@ def warehouse(press: Press) -> dict[str, list[str]]:
 
 
 def archived(press: Press) -> list[Path]:
-    return sorted(path for path in press.settings.archive.rglob("*") if path.is_file())
+    return sorted(path for path in press.archive.rglob("*") if path.is_file())
 
 
 def test_one_run_leaves_every_announcement_in_the_warehouse(clean_rows: dict[str, list[str]]) -> None:

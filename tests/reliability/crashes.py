@@ -196,7 +196,7 @@ def _assert_nothing_is_left_over(press: Press) -> None:
         query = "SELECT count(*), count(DISTINCT warc_file || warc_offset) FROM capture"
         captures, places = connection.exec_driver_sql(query).one()
     engine.dispose()
-    there = {str(path.relative_to(settings.archive)) for path in settings.archive.rglob("*") if path.is_file()}
+    there = {str(path.relative_to(press.archive)) for path in press.archive.rglob("*") if path.is_file()}
     assert there == referred, "archive files that nothing refers to, or the other way round"
     assert captures == places
     left = [path for path in settings.spool.rglob("*") if path.is_file() and path.name != "lock"]

@@ -76,7 +76,7 @@ def test_a_disk_that_is_full_while_pages_are_archived_is_told_and_a_rerun_with_r
     assert "The disk is full: free some space" in said
     assert run(press)[0] == 0
     assert len(warehouse(press)["page"]) == len(POSTS)
-    assert len(list(press.settings.archive.rglob("*.warc.gz*"))) == 1, "what was cut off is swept away"
+    assert len(list(press.archive.rglob("*.warc.gz*"))) == 1, "what was cut off is swept away"
 
 
 def test_a_disk_that_is_full_while_loading_is_told_and_a_rerun_with_room_loads_without_crawling(press: Press) -> None:
@@ -91,11 +91,11 @@ def test_a_disk_that_is_full_while_loading_is_told_and_a_rerun_with_room_loads_w
 
 
 def test_an_archive_that_cannot_be_written_to_is_told_and_a_rerun_brings_everything(press: Press) -> None:
-    press.settings.archive.write_text("a file stands where the folder should be")
+    press.archive.write_text("a file stands where the folder should be")
     status, said = run(press)
     assert status != 0
     assert "cannot be written to: give it to the user that runs councilwire" in said
-    press.settings.archive.unlink()
+    press.archive.unlink()
     assert run(press)[0] == 0
     assert len(warehouse(press)["page"]) == len(POSTS)
 

@@ -111,4 +111,4 @@ def test_a_killed_worker_and_a_killed_server_leave_nothing_that_a_rerun_does_not
         with prefect_server(port) as api, prefect_worker(api):
             assert asyncio.run(completed(api, asyncio.run(start(api))))
     assert len(warehouse(press)["page"]) == len(POSTS)
-    assert len(list(press.settings.archive.rglob("*.warc.gz"))) == 1
+    assert len(list(press.archive.rglob("*.warc.gz"))) == 1
