@@ -103,7 +103,7 @@ def _after_delivery() -> None:
         put(store, path, name)
         _die()
 
-    ObjectStore.put = and_die  # type: ignore[method-assign]
+    ObjectStore.put = and_die  # type: ignore[method-assign,assignment]
 
 
 def _while_loading() -> None:
