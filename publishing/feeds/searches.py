@@ -30,6 +30,8 @@ Location = tuple[str | int, ...]
 
 
 def _searchable(words: str) -> str:
+    if not words.isprintable():
+        raise ValueError(f"{words!r} has a character that does not show")
     if not re.search(r"[^\W_]", words):
         raise ValueError(f"{words!r} has no letter and no digit: nothing could match it")
     return words
@@ -42,7 +44,7 @@ def _known_kind(kind: str) -> str:
 
 
 def _a_list(value: object) -> object:
-    if not isinstance(value, list):
+    if not isinstance(value, list | tuple):
         raise ValueError("must be a list: [one, another]")  # noqa: TRY004 - pydantic gathers no TypeError
     return value
 
