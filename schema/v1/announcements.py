@@ -172,10 +172,10 @@ ANNOUNCEMENTS = View(
         JOIN page p ON p.id = ap.page_id
         JOIN source s ON s.id = p.source_id
         JOIN document d ON d.id = ap.document_id
-        LEFT JOIN document dated ON dated.id = (
+        LEFT JOIN document dated ON dated.id = CASE WHEN d.published_on = a.published_on THEN d.id ELSE (
             SELECT e.id FROM announcement_page c JOIN document e ON e.id = c.document_id
             WHERE c.announcement_id = a.id AND e.published_on = a.published_on
-            ORDER BY c.is_primary DESC, c.own_id LIMIT 1)
+            ORDER BY c.own_id LIMIT 1) END
         LEFT JOIN capture t ON t.id = (
             SELECT c.id FROM capture c WHERE c.document_id = d.id
             ORDER BY c.fetched_at DESC, c.warc_file, c.warc_offset LIMIT 1)

@@ -73,13 +73,16 @@ SOURCES = View(
     key=("id",),
     query="""
         SELECT s.id, s.name, s.kind, s.curie, s.gss, s.home_url, s.licence, s.attribution, s.full_text, s.verified,
-               (SELECT count(*) FROM page p WHERE p.source_id = s.id),
-               (SELECT count(*) FROM announcement_page ap JOIN page p ON p.id = ap.page_id
-                WHERE p.source_id = s.id AND ap.is_primary),
-               (SELECT max(ap.day) FROM announcement_page ap JOIN page p ON p.id = ap.page_id
-                WHERE p.source_id = s.id AND ap.is_primary),
+               coalesce(n.pages, 0), coalesce(w.announcements, 0), w.newest,
                r.started_at, r.outcome, r.detail, s.platform, s.since, h.state, h.since
         FROM source s
+        LEFT JOIN (SELECT source_id, count(*) AS pages FROM page GROUP BY source_id) n ON n.source_id = s.id
+        LEFT JOIN (
+            SELECT p.source_id, count(*) AS announcements, max(ap.day) AS newest
+            FROM announcement_page ap
+            JOIN page p ON p.id = ap.page_id
+            WHERE ap.is_primary
+            GROUP BY p.source_id) w ON w.source_id = s.id
         LEFT JOIN crawl_run r ON r.id = (
             SELECT c.id FROM crawl_run c WHERE c.source_id = s.id AND c.mode <> 'reclean'
             ORDER BY c.started_at DESC, c.id DESC LIMIT 1)

@@ -124,14 +124,6 @@ PAGES = View(
             since="1.1",
         ),
         Column(
-            "version_id",
-            "text",
-            "its present version, its id in v1_versions; null where no text could be read",
-            "mbq3v7yhslo2c5ea-20260304T020000000000",
-            nullable=True,
-            since="1.1",
-        ),
-        Column(
             "cleaner_version",
             "text",
             "version of the cleaner that made the text of the capture",
@@ -161,7 +153,6 @@ PAGES = View(
     references=(
         Reference(("source_id",), "v1_sources", ("id",)),
         Reference(("announcement_id",), "v1_announcements", ("id",)),
-        Reference(("version_id",), "v1_versions", ("id",)),
         Reference(("warc_file", "warc_offset"), "v1_captures", ("warc_file", "warc_offset")),
     ),
     query=f"""
@@ -174,7 +165,7 @@ PAGES = View(
                ap.announcement_id, ap.is_primary, ap.matched_by, ap.score,
                p.public_id, d.published_at, {published_certainty("d.published_by")}, d.updated_by, d.title_by, d.method,
                d.language, d.organisations, s.licence, s.attribution, p.gone_status,
-               p.public_id || '-' || stamp(v.valid_from), t.cleaner_version, t.warc_file, t.warc_offset
+               t.cleaner_version, t.warc_file, t.warc_offset
         FROM page p
         JOIN source s ON s.id = p.source_id
         LEFT JOIN page_version v ON v.page_id = p.id AND v.is_current

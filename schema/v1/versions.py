@@ -10,7 +10,7 @@ VERSIONS = View(
         Column(
             "id",
             "text",
-            "public name: the page's id, a hyphen, and valid_from as digits",
+            "public name: the page's id, a hyphen, and valid_from as digits; quick to find together with page_id",
             "mbq3v7yhslo2c5ea-20260304T020000000000",
         ),
         Column("page_id", "text", "the page, its id in v1_pages", "mbq3v7yhslo2c5ea"),
