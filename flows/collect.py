@@ -26,7 +26,7 @@ from flows.progress import FINISHED, tell
 from flows.results import SourceResult
 from flows.rewriting import finish_rewriting
 from flows.settings import Settings
-from flows.turns import host_turns, source_turn
+from flows.turns import EndedWhenLost, host_turns, source_turn
 from flows.warehouse import warehouse
 from schema.forget import forgotten_hashes
 from schema.health import Judged, health_facts, record_health
@@ -36,7 +36,7 @@ from spiders import spool
 from spiders.capture import Known, Outcome
 from spiders.crawl import CrawlError, crawl
 from spiders.options import CrawlMode, CrawlOptions
-from spiders.process import Starter
+from spiders.process import Alone, Starter
 from spiders.source import Source
 from spiders.store import FolderStore
 from spiders.walk import keys_of
@@ -176,13 +176,15 @@ class _Collection:
         whole = self.errand.mode == BACKFILL or last_walk_complete(self.engine, self.source.id)
         walk: CrawlMode = self.errand.mode if whole else "full"
         tell(self.source.id, "waiting for its host")
-        try:
-            with host_turns(self.settings, self.locks, self.source.hosts):
-                tell(self.source.id, "crawling")
+        with host_turns(self.settings, self.locks, self.source.hosts) as held:
+            tell(self.source.id, "crawling")
+            starter = EndedWhenLost(self.starter or Alone(), held)
+            try:
                 options = self._options(run_id, walk)
-                crawled = crawl(self._asked_for(), self._addresses(), options, self.log, self.starter)
-        except CrawlError as error:
-            return SourceResult(self.source.id, Outcome.FAILED, explain(error))
+                crawled = crawl(self._asked_for(), self._addresses(), options, self.log, starter)
+            except CrawlError as error:
+                why = f"ended: {held.what_was_lost()}" if held.lost else explain(error)
+                return SourceResult(self.source.id, Outcome.FAILED, why)
         folder = spool.folder_of(self.settings.spool, self.source.id, run_id)
         spool.deliver(folder, self.settings.archive)
         result = load_crawl(

@@ -16,7 +16,7 @@ from flows.issues_of_upkeep import load_issues
 from flows.pending import load_pending
 from flows.rewriting import Forgetting, carry_out, finish_rewriting, purpose_of
 from flows.settings import Settings
-from flows.turns import source_turn
+from flows.turns import Held, source_turn
 from schema.captures import Key, places
 from schema.engine import open_engine
 from schema.forget import Forgotten, forget_page, page_titles, pages_at
@@ -61,20 +61,27 @@ def forget_pages(
     """
     engine = open_engine(settings.database_url)
     try:
-        with source_turn(settings, source.id):
+        with source_turn(settings, source.id) as turn:
             finish_rewriting(source.id, settings, engine, log)
             if not dry_run:  # a crawl that waits knows captures by where they lie
                 spool.discard_unfinished(settings.spool, settings.archive, source.id)
                 _, unreadable = load_pending(engine, source, settings, log, None)
                 load_issues(engine, source, "forget", unreadable)
-            erasure = _forget(source.id, addresses, reference, settings, engine, dry_run=dry_run)
+            erasure = _forget(source.id, addresses, reference, settings, engine, turn=turn, dry_run=dry_run)
     finally:
         engine.dispose()
     return erasure
 
 
 def _forget(
-    source_id: str, addresses: Sequence[str], reference: str, settings: Settings, engine: Engine, *, dry_run: bool
+    source_id: str,
+    addresses: Sequence[str],
+    reference: str,
+    settings: Settings,
+    engine: Engine,
+    *,
+    turn: Held,
+    dry_run: bool,
 ) -> Erasure:
     now = datetime.now(UTC)
     pages = tuple(address for of_source, address in pages_at(engine, addresses) if of_source == source_id)
@@ -91,7 +98,9 @@ def _forget(
         purpose = purpose_of(Forgetting(pages, leading, now, reference))
         for folder in crawls:  # first, for the journal does not speak of them
             shutil.rmtree(folder)
-        carry_out(begin(settings.archive, source_id, groups, drop=found.drop, purpose=purpose), settings, engine)
+        rewriting = begin(settings.archive, source_id, groups, drop=found.drop, purpose=purpose)
+        turn.ensure()  # whoever has it now finishes this from its journal
+        carry_out(rewriting, settings, engine)
     return Erasure(
         source_id=source_id,
         pages=pages,

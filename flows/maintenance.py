@@ -18,7 +18,7 @@ from flows.issues_of_upkeep import load_issues
 from flows.progress import FINISHED, tell
 from flows.rewriting import carry_out, finish_rewriting
 from flows.settings import Settings
-from flows.turns import source_turn
+from flows.turns import Held, source_turn
 from schema.captures import Key, Place, places
 from schema.engine import open_engine
 from schema.records import IssueRecord
@@ -67,11 +67,11 @@ def maintain_source(
     started, now = time.monotonic(), now or datetime.now(UTC)
     engine = open_engine(settings.database_url)
     try:
-        with source_turn(settings, source.id):
+        with source_turn(settings, source.id) as turn:
             finish_rewriting(source.id, settings, engine, log)
             before = len(whole_files(settings.archive, source.id))
             waiting = frozenset(folder.name for folder in (settings.spool / source.id).glob("*/"))
-            problems = _merge(source.id, now, waiting, settings, engine)
+            problems = _merge(source.id, now, waiting, settings, engine, turn=turn)
             found = _check(source, waiting, settings, engine) if check else _Checked()
             pruned = prune(
                 engine,
@@ -99,7 +99,9 @@ def maintain_source(
     )
 
 
-def _merge(source_id: str, now: datetime, waiting: frozenset[str], settings: Settings, engine: Engine) -> list[str]:
+def _merge(
+    source_id: str, now: datetime, waiting: frozenset[str], settings: Settings, engine: Engine, *, turn: Held
+) -> list[str]:
     """Make one file of each month that has passed; what stood in the way, if anything did."""
     tell(source_id, "merging archive files")
     groups = mergeable(
@@ -117,6 +119,7 @@ def _merge(source_id: str, now: datetime, waiting: frozenset[str], settings: Set
         except ArchiveError as error:
             problems.append(f"{error}; its month was not merged")
             continue
+        turn.ensure()  # whoever has it now finishes this from its journal
         carry_out(rewriting, settings, engine)
     return problems
 

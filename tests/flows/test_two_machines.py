@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -11,10 +12,14 @@ from pathlib import Path
 
 import pytest
 
-from demo.server import LoopbackWeb
+from demo.server import LoopbackWeb, Request
+from flows.collect import Errand, collect
 from schema.engine import open_engine
 from schema.migrate import upgrade
-from schema.turns import TurnError, Turns
+from schema.turns import WATCH_SECONDS, TurnError, Turns
+from spiders.capture import Outcome
+from spiders.source import load_source
+from tests.crawlers import crawlers
 from tests.databases import Cluster
 from tests.flows.conftest import Press, command_environment, open_press
 from tests.flows.warehouse_rows import rows
@@ -132,6 +137,57 @@ def test_a_turn_is_one_processs_and_ends_with_its_connection(postgresql_cluster:
         left.close()
         right.close()
         postgresql_cluster.drop(url)
+
+
+def test_who_holds_a_turn_learns_that_it_is_lost(postgresql_cluster: Cluster) -> None:
+    url = postgresql_cluster.create()
+    turns, told = Turns(open_engine(url)), threading.Event()
+    try:
+        with turns.hold("host ash.example", 0) as turn:
+            turn.when_lost(told.set)
+            assert not turn.lost
+            cut_off(url)
+            assert told.wait(WATCH_SECONDS + 10)
+            assert turn.lost
+        again = threading.Event()
+        turn.when_lost(again.set)
+        assert again.is_set(), "it stays lost"
+        with turns.hold("host ash.example", 0) as anew:
+            assert not anew.lost
+    finally:
+        turns.close()
+        postgresql_cluster.drop(url)
+
+
+def test_a_crawl_whose_turn_is_lost_ends_before_another_machine_has_asked_much(
+    tmp_path: Path, postgresql_cluster: Cluster
+) -> None:
+    """The first machine hangs in a page while its connection is cut; the site then answers it, and the second."""
+    with LoopbackWeb({}) as web, towns(web, tmp_path, postgresql_cluster) as press:
+        site = web.sites["ash.example"]
+        assert isinstance(site, ParishSite)
+        reached, go_on = threading.Event(), threading.Event()
+
+        def hang(request: Request) -> None:
+            if POSTS[0].slug in request.path and not reached.is_set():
+                reached.set()
+                go_on.wait(60)
+
+        site.on_request = hang
+        source = load_source(press.settings.sources_dir / "ash.yaml")
+        settings = press.settings.model_copy(update={"spool": tmp_path / "left"})
+        with ThreadPoolExecutor(1) as machine:
+            crawl = machine.submit(collect, source, Errand(), settings, lambda level, message: None)
+            assert reached.wait(60)
+            cut_off(press.database_url)
+            cut = crawl.result(WATCH_SECONDS + 20)
+            go_on.set()
+        assert cut.outcome is Outcome.FAILED
+        assert "by which this machine held host ash.example" in cut.detail
+        assert not crawlers(settings.spool), "the crawler works on"
+        again = collect(source, Errand(), press.settings, lambda level, message: None)
+        assert again.outcome is Outcome.OK
+        assert again.fetched == len(POSTS)
 
 
 def cut_off(url: str) -> None:
