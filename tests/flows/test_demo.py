@@ -17,6 +17,7 @@ from demo.expected import expected_issues, gold, gone_pages
 from demo.server import LoopbackWeb
 from schema.duplicates import explain
 from schema.engine import open_engine
+from schema.v1.audit import audit
 
 COUNCILWIRE = Path(sys.executable).parent / "councilwire"
 
@@ -178,6 +179,13 @@ def test_a_site_that_has_a_new_design_on_the_third_night_is_reported_as_broken_a
     assert "What to do: correct `start`" in shown.said
     kept = [row for row in shown.rows(PAGES) if row["source_id"] == "calderwick-courier"]
     assert {row["withdrawn_at"] for row in kept} == {None}  # their texts: see the comparison with the gold above
+
+
+def test_the_demos_rows_keep_every_promise_of_the_public_interface(shown: Shown) -> None:
+    engine = open_engine(f"sqlite:///{shown.database}", read_only=True)
+    with engine.connect() as connection:
+        assert audit(connection) == []
+    engine.dispose()
 
 
 def test_the_demo_says_where_its_warehouse_lies_and_gives_queries_that_work(shown: Shown) -> None:
