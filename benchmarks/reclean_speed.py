@@ -3,12 +3,14 @@
 Writes an archive of so many pages (`benchmarks.many_hosts`) and a warehouse that knows their captures and no more. Then
 recleans them for each number of cleaning processes, into a copy of that warehouse: first, when every page is new to it,
 and again, when no document changes; each time in a process of its own. Prints pages a second, CPU, and the most memory
-that the run and its largest worker held. Exits with 1 where, of the most pages, two processes are less than 1.7 times as
-quick as one, or where they take more than 1.2 times the memory of the fewest. Of few pages, the workers' start counts.
+that the run and its largest worker held. Exits with 1 where, of the most pages, two processes are less than 1.7 times
+as quick as one, or where they take more than 1.2 times the memory of the fewest. Of few pages, the workers' start
+counts.
 """
 
 import argparse
 import json
+import os
 import resource
 import shutil
 import subprocess
@@ -195,10 +197,21 @@ def _reclean(folder: Path, pages: int, processes: int, *, again: bool) -> Run:
     seconds, cpu = time.monotonic() - began, time.process_time() - before
     assert result.pages_found == pages
     assert result.load.reread == (0 if again else pages)
+    worker_memory = max((_most_memory(worker) for worker in _children()), default=0)
     cleaners(processes).close()  # only the workers that have ended are counted
-    own, workers = resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN)
+    workers = resource.getrusage(resource.RUSAGE_CHILDREN)
     workers_cpu = workers.ru_utime + workers.ru_stime
-    return Run(pages, processes, again, seconds, cpu, workers_cpu, own.ru_maxrss * 1024, workers.ru_maxrss * 1024)
+    return Run(pages, processes, again, seconds, cpu, workers_cpu, _most_memory(os.getpid()), worker_memory)
+
+
+def _children() -> list[int]:
+    return [int(child) for path in Path("/proc/self/task").glob("*/children") for child in path.read_text().split()]
+
+
+def _most_memory(process: int) -> int:
+    """The most memory that a process held, in bytes; `getrusage` counts what it held before it became this program."""
+    status = dict(line.split(":", 1) for line in Path(f"/proc/{process}/status").read_text().splitlines())
+    return int(status["VmHWM"].split()[0]) * 1024
 
 
 def _silent(level: int, message: str) -> None:

@@ -4,19 +4,17 @@ Reading pages is most of the work between archive and warehouse, and one process
 serve every source of a run; they start when there is enough to do, and end with the process that they serve.
 """
 
-import os
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import Executor, Future
 from functools import cache, partial
 from itertools import islice
-from multiprocessing import connection, get_context, parent_process
 from typing import TypeVar
 
 from cleaning.document import Furniture
 from flows.reading import Reading, learn, read_captures
+from flows.worker_processes import WorkerDiedError, WorkerProcesses
 from schema.records import CaptureRecord
 from spiders.source import Source
 from spiders.store import Archive
@@ -71,6 +69,12 @@ class Cleaners:
         work = partial(learn, captures, archive=archive, at_most=at_most)
         return work() if self._alone(captures) else self._result(self._submit(work), work)
 
+    def start(self) -> None:
+        """Start the workers, so that they are there when the first work is."""
+        with self._guard:
+            if self._processes > 1:
+                self._running()
+
     def close(self) -> None:
         """End the workers. The next work begins anew."""
         with self._guard:
@@ -83,24 +87,18 @@ class Cleaners:
 
     def _submit(self, work: Callable[[], T]) -> Future[T]:
         with self._guard:
-            if self._pool is not None:
-                try:
-                    return self._pool.submit(work)
-                except BrokenProcessPool:  # a worker was killed; the pool takes nothing more
-                    self._pool.shutdown()
-            self._pool = ProcessPoolExecutor(
-                self._processes,
-                mp_context=get_context("spawn"),  # a fork of a process that has threads may hang
-                initializer=_begin,
-                initargs=(self._niceness,),
-            )
-            return self._pool.submit(work)
+            return self._running().submit(work)
+
+    def _running(self) -> Executor:
+        if self._pool is None:
+            self._pool = WorkerProcesses(self._processes, self._niceness)
+        return self._pool
 
     def _result(self, future: Future[T], work: Callable[[], T]) -> T:
-        """What `work` comes to. It is done once more where a worker was killed; it need not have been this one's."""
+        """What `work` comes to. It is done once more where a worker was killed."""
         try:
             return future.result()
-        except BrokenProcessPool:
+        except WorkerDiedError:
             return self._submit(work).result()
 
 
@@ -108,16 +106,3 @@ class Cleaners:
 def cleaners(processes: int, niceness: int = 0) -> Cleaners:
     """The workers of this process."""
     return Cleaners(processes, niceness)
-
-
-def _begin(niceness: int) -> None:
-    """Begin a worker, which ends when the process that it serves is gone, however it went."""
-    os.nice(niceness)
-    served = parent_process()
-    assert served is not None
-
-    def watch() -> None:
-        connection.wait([served.sentinel])
-        os._exit(0)
-
-    threading.Thread(target=watch, name="parent watch", daemon=True).start()

@@ -4,7 +4,7 @@ from sqlalchemy import Engine
 
 from cleaning.document import Furniture
 from flows.advice import advised
-from flows.cleaners import BEHIND_CRAWLS, cleaners
+from flows.cleaners import BEHIND_CRAWLS, Cleaners, cleaners
 from flows.handover import (
     capture_record,
     check_record,
@@ -42,8 +42,9 @@ def load_crawl(
     report = crawled.report
     captures = tuple(capture_record(capture) for capture in crawled.captures)
     fresh = tuple(capture for capture in captures if capture.kind == CaptureKind.PAGE.value)
-    furniture = site_furniture(engine, source.id, settings, fresh, with_past=bool(fresh) and not dry_run)
     workers = cleaners(settings.cleaning_processes, BEHIND_CRAWLS)
+    with_past = bool(fresh) and not dry_run
+    furniture = site_furniture(engine, source.id, settings, fresh, with_past=with_past, workers=workers)
     reading = workers.read(source, captures, archive=settings.archive, furniture=furniture)
     addresses = {address for one in fresh for address in (one.page_url, one.url)}
     present = present_readings(engine, source.id, addresses)
@@ -73,7 +74,13 @@ def load_crawl(
 
 
 def site_furniture(
-    engine: Engine, source_id: str, settings: Settings, fresh: tuple[CaptureRecord, ...], *, with_past: bool
+    engine: Engine,
+    source_id: str,
+    settings: Settings,
+    fresh: tuple[CaptureRecord, ...],
+    *,
+    with_past: bool,
+    workers: Cleaners,
 ) -> Furniture | None:
     """What recurs on the site: learned from `fresh` captures and, `with_past`, from the newest ones before them.
 
@@ -82,7 +89,6 @@ def site_furniture(
     past: tuple[CaptureRecord, ...] = ()
     if with_past:
         past = tuple(item.capture for item in recent_captures(engine, source_id, settings.furniture_pages))
-    workers = cleaners(settings.cleaning_processes, BEHIND_CRAWLS)
     learned = workers.learn((*fresh, *past), archive=settings.archive, at_most=settings.furniture_pages)
     if learned is not None:
         return learned

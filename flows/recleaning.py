@@ -75,12 +75,15 @@ class _Total:
 
 def _reclean(engine: Engine, source: Source, errand: RecleanErrand, settings: Settings, log: Log) -> _Total:
     began, run_id = datetime.now(UTC), str(uuid.uuid4())
-    # Of the site as it is, not of the span alone: a few old pages know too little of what recurs.
-    furniture = site_furniture(engine, source.id, settings, (), with_past=True)
+    workers = cleaners(settings.cleaning_processes)
+    workers.start()
+    # Of the site as it is, not of the span alone: a few old pages know too little of what recurs. It is learned here,
+    # while the workers start.
+    furniture = site_furniture(engine, source.id, settings, (), with_past=True, workers=cleaners(1))
     read = partial(reread, source, archive=settings.archive, furniture=furniture)
     batches = _batches(archived_by_page(engine, source.id, errand.since, errand.until))
     record, total = source_record(source), _Total()
-    for archived, said in cleaners(settings.cleaning_processes).each(read, batches):
+    for archived, said in workers.each(read, batches):
         captures = {(one.capture.warc_file, one.capture.warc_offset): one.capture for one in archived}
         reading = hold_back(said, captures, {})
         pages = len({capture.page_url for capture in captures.values()})

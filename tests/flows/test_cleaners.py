@@ -180,10 +180,10 @@ def silent(level: int, message: str) -> None:
 
 
 def workers_of(process: int) -> list[int]:
-    """Workers that `process` started: its children that came out of the standard library's spawning."""
+    """Workers that `process` started."""
     children = Path(f"/proc/{process}/task/{process}/children").read_text().split()
     found = [int(child) for child in children]
-    return [child for child in found if b"spawn_main" in Path(f"/proc/{child}/cmdline").read_bytes()]
+    return [child for child in found if b"flows.worker_process" in Path(f"/proc/{child}/cmdline").read_bytes()]
 
 
 def ended_within(handle: int, seconds: float) -> bool:
