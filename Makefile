@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 # History of runs started here, found again by `make ui`.
 export PREFECT_HOME ?= $(CURDIR)/var/prefect
 
-.PHONY: demo test ui machines lint format types imports unit postgres benchmark requirements docs pictures clean
+.PHONY: demo test ui browse machines lint format types imports unit postgres chromium benchmark requirements docs pictures clean
 
 demo: .venv/run.stamp
 	@mkdir -p $(PREFECT_HOME)
@@ -15,6 +15,10 @@ demo: .venv/run.stamp
 ui: .venv/run.stamp
 	@mkdir -p $(PREFECT_HOME)
 	$(BIN)/councilwire ui
+
+# A release as pages for people to read: the latest one published here, or else the demo's (docs/browse.md).
+browse: .venv/browse.stamp
+	$(BIN)/councilwire browse
 
 # What several machines need besides: archives in S3, a Dask cluster (docs/scaling.md).
 machines: .venv/run.stamp requirements-machines.txt
@@ -32,7 +36,7 @@ types: .venv/test.stamp
 imports: .venv/test.stamp
 	$(BIN)/lint-imports
 
-unit: .venv/test.stamp postgres
+unit: .venv/test.stamp postgres chromium
 	@mkdir -p $(PREFECT_HOME)
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST)
 
@@ -48,6 +52,15 @@ postgres:
 	elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then \
 		sudo apt-get update -q && sudo DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends postgresql; \
 	else echo "PostgreSQL is not installed and cannot be from here: its tests will be skipped"; fi
+
+# The tests open pages in a real browser; any Chromium on the PATH will do.
+chromium:
+	@if command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; then :; \
+	elif command -v apt-get >/dev/null && [ "$$(id -u)" = 0 ]; then \
+		apt-get update -q && DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium; \
+	elif command -v apt-get >/dev/null && sudo -n true 2>/dev/null; then \
+		sudo apt-get update -q && sudo DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends chromium; \
+	else echo "Chromium is not installed and cannot be from here: the tests that open pages will be skipped"; fi
 
 benchmark: .venv/benchmark.stamp
 	$(BIN)/python -m benchmarks.clean
@@ -79,6 +92,10 @@ requirements:
 .venv/run.stamp: .venv/uv.stamp requirements.txt pyproject.toml
 	$(UV) pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r requirements.txt
 	$(UV) pip install -q --python $(BIN)/python --no-deps --no-build-isolation -e .
+	touch $@
+
+.venv/browse.stamp: .venv/run.stamp requirements-browse.txt
+	$(UV) pip install -q --python $(BIN)/python --compile-bytecode --require-hashes -r requirements-browse.txt
 	touch $@
 
 .venv/test.stamp: .venv/run.stamp requirements-test.txt

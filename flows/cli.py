@@ -213,6 +213,22 @@ def ui(
 
 
 @app.command()
+def browse(
+    release: Annotated[
+        Path | None,
+        typer.Option(
+            help="A release's folder or SQLite file, or a folder of releases; not given: the latest one here."
+        ),
+    ] = None,
+    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8932,
+) -> None:
+    """Show a release as pages: search, announcements, sources, tables. Until Ctrl-C."""
+    from flows.browsing import OF_THE_DEMO, PUBLISHED, browse_release
+
+    raise typer.Exit(browse_release((release,) if release else (PUBLISHED, OF_THE_DEMO), port, console))
+
+
+@app.command()
 def show(
     url: Annotated[str, typer.Argument(help="Address of a page, as it stands in the warehouse or a browser.")],
 ) -> None:
