@@ -1,14 +1,102 @@
 """The page itself: what was gathered, put into markup."""
 
+from collections.abc import Collection
 from datetime import datetime
+from functools import cache
+from typing import Any
 
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
 from sqlalchemy import Connection
 
+from publishing.browse.wording import language_tag, web_address
+from publishing.morning import words
+from publishing.morning.gather import Morning, gather
+from publishing.morning.headline import dateline, headline, spent, troubles
+from publishing.morning.nights import began_before
+from publishing.morning.shown import visible
 
-def morning_page(connection: Connection, *, moment: datetime, since: datetime) -> str:
-    """The HTML of the night from `since` (exclusive) to `moment` (inclusive), both aware of their zone.
 
-    Reads nothing but the public interface v1, so `connection` may be to a warehouse or to a release's SQLite file.
-    The same rows, moment and since give the same bytes.
+def morning_page(
+    connection: Connection,
+    *,
+    moment: datetime,
+    since: datetime | None = None,
+    returned: Collection[str] = (),
+    release: str | None = None,
+) -> str:
+    """The HTML of what happened after `since` and until `moment`, both aware of their zone.
+
+    Without `since` it is what happened since the latest night began. Reads nothing but the public interface v1, so
+    `connection` may be to a warehouse or to a release's SQLite file. `returned` are ids of announcements that are no
+    longer withdrawn: the rows know the present only. `release` is the release's id, for the foot. The same rows and
+    arguments give the same bytes.
     """
-    return f"<!doctype html><title>{moment:%Y-%m-%d}, since {since:%Y-%m-%d}</title>{connection.dialect.name}"
+    began = since or began_before(connection, moment)
+    return page(gather(connection, moment=moment, since=began, returned=returned), release=release)
+
+
+def page(morning: Morning, *, release: str | None = None) -> str:
+    """The HTML of what was gathered."""
+    from publishing.morning.charts.draw import draw  # noqa: PLC0415 - matplotlib: only who draws waits for it
+
+    return (
+        _templates()
+        .get_template("page.html")
+        .render(
+            morning=morning,
+            charts=draw(morning.charts),
+            headline=headline(morning),
+            troubles=troubles(morning),
+            dateline=dateline(morning),
+            spent=spent(morning),
+            release=release,
+        )
+    )
+
+
+@cache
+def _templates() -> Environment:
+    templates = Environment(
+        loader=PackageLoader("publishing.morning"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_shown,
+    )
+    templates.filters.update(
+        day=words.day,
+        moment=lambda value: f"{words.day(words.london_day(value))}, {words.clock(value)}",
+        number=words.number,
+        counted=words.counted,
+        sentence=words.sentence,
+        listed=words.listed,
+        web_address=web_address,
+        language_tag=language_tag,
+        paragraphs=_paragraphs,
+        opening=_opening,
+    )
+    return templates
+
+
+def _shown(value: Any) -> Any:
+    """What a template writes: signs that cannot be seen are made visible; None is a mistake of the template's."""
+    if value is None:
+        raise TypeError("a template writes None")
+    return visible(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+
+
+def _opening(excerpt: str) -> str:
+    """An excerpt on one line. It has 300 characters of a longer text, whose last word may be half."""
+    line = " ".join(excerpt.split())
+    return f"{line.rsplit(' ', 1)[0].rstrip(',;:–-')} …" if len(excerpt) >= EXCERPT else line
+
+
+EXCERPT = 300
+"""Characters of an excerpt in v1."""

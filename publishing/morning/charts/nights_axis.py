@@ -1,0 +1,19 @@
+"""The axis of nights, the same under every chart that has one."""
+
+from collections.abc import Sequence
+
+from matplotlib.axes import Axes
+
+from publishing.morning.nights import NIGHTS, Night
+from publishing.morning.words import day_and_month, london_day
+
+_STEP = 5
+
+
+def mark_nights(axes: Axes, nights: Sequence[Night]) -> None:
+    """Tell the latest night and every fifth before it by its day; leave room for all NIGHTS."""
+    last = len(nights) - 1
+    axes.set_xlim(last - NIGHTS + 0.4, last + 0.6)
+    places = [place for place in range(last, -1, -1) if (last - place) % _STEP == 0]
+    axes.set_xticks(places, [day_and_month(london_day(nights[place].start)) for place in places])
+    axes.tick_params(axis="x", length=2)
