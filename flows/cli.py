@@ -2,7 +2,7 @@
 
 import logging
 import sys
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -226,6 +226,20 @@ def browse(
     from flows.browsing import OF_THE_DEMO, PUBLISHED, browse_release
 
     raise typer.Exit(browse_release((release,) if release else (PUBLISHED, OF_THE_DEMO), port, console))
+
+
+@app.command()
+def morning(
+    out: Annotated[Path, typer.Option(help="The file that is written.")] = Path("var/morning.html"),
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Tell what came after this, UTC."),
+    ] = None,
+) -> None:
+    """Write the morning page: what the latest night brought, in one HTML file. Exits with 1 if there was none."""
+    from flows.morning import write_morning
+
+    raise typer.Exit(write_morning(_settings(), out, since.replace(tzinfo=UTC) if since else None, console))
 
 
 @app.command()

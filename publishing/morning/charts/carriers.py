@@ -20,6 +20,7 @@ from publishing.morning.words import counted, number, sentence
 _ORDER = ("announcer", "partner", "press")
 _SWEEPS = 8
 _WIDEST = 5.0  # points
+_MANY = 5  # announcements that make an arrow wide, where no pair has more
 
 Places = dict[str, tuple[float, float]]
 
@@ -34,7 +35,7 @@ def network(edges: Sequence[Edge], more: int) -> Chart:
     tallest = max((sum(rank == one for rank in ranks.values()) for one in _ORDER), default=1)
     with drawing(7.4, max(0.42 * tallest + 0.8, 2.0)) as (figure, axes):
         axes.set_axis_off()
-        most = max((edge.count for edge in edges), default=1)
+        most = max([_MANY, *(edge.count for edge in edges)])
         for edge in sorted(edges, key=lambda edge: edge.count):
             _arrow(axes, places[edge.announcer], places[edge.carrier], edge.count, most)
         left = min((x for x, _ in places.values()), default=0.0)
@@ -98,9 +99,10 @@ def _arrow(axes: Axes, tail: tuple[float, float], head: tuple[float, float], cou
 def _said(edges: Sequence[Edge], more: int) -> str:
     if not edges:
         return "No publisher carried what another announced in the last year."
-    strongest = edges[0]
-    said = (
-        f"In the last year {counted(len(edges) + more, 'pair')} of publishers had announcements in common. "
-        f"Most often {strongest.carrier} carried {strongest.announcer}: {counted(strongest.count, 'announcement')}."
-    )
+    said = f"In the last year {counted(len(edges) + more, 'pair')} of publishers had announcements in common. "
+    most = edges[0]
+    if most.count > 1:
+        said += f"{most.carrier} carried {most.announcer} most often: {counted(most.count, 'announcement')}."
+    else:
+        said += "No one carried another more than once."
     return sentence(said + (f" The {number(more)} pairs with fewest are left out." if more else ""))
