@@ -77,6 +77,9 @@ def forgetting_page(erasures: Sequence[Erasure]) -> str:
             lines += ["", f"## {plain(one.source_id)}: other pages that name them, and stay", ""]
             lines += [f"- {plain(page)}" for page in told]
             lines += [f"- and {len(one.mentioned_by) - len(told)} more"] if len(told) < len(one.mentioned_by) else []
+        if one.waiting:
+            waited = f"{len(one.waiting)} crawls wait in other machines' spools, which name pages until their next runs"
+            lines += ["", f"## {plain(one.source_id)}: {waited}", "", *(f"- {plain(file)}" for file in one.waiting)]
         if one.damaged:
             lines += ["", f"## {plain(one.source_id)}: archive files that cannot be read, and were not searched", ""]
             lines += [f"- {plain(file)}" for file in one.damaged]

@@ -6,7 +6,7 @@ next run that holds the source (`flows.rewriting`).
 
 import shutil
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -14,19 +14,20 @@ from sqlalchemy import Engine
 
 from flows.issues_of_upkeep import load_issues
 from flows.pending import load_pending
+from flows.rebuilding import load_archived
 from flows.rewriting import Forgetting, carry_out, finish_rewriting, purpose_of
 from flows.settings import Settings
-from flows.turns import Held, source_turn
-from schema.captures import Key, places
+from flows.turns import Held, may_be_shared, source_turn
+from schema.captures import Key, archive_files, places
 from schema.engine import open_engine
 from schema.forget import Forgotten, forget_page, page_titles, pages_at
 from spiders import spool
-from spiders.archive import ArchiveError
+from spiders.archive import OPEN_SUFFIX, WHOLE_SUFFIX, ArchiveError
 from spiders.capture import Capture, CaptureKind
 from spiders.crawl import Log
 from spiders.mentions import Mentions
 from spiders.replay import replay_file, whole_files
-from spiders.rewriting import begin
+from spiders.rewriting import MARK, begin
 from spiders.source import Source
 
 _PAGE_KINDS = frozenset({CaptureKind.PAGE, CaptureKind.API})
@@ -48,6 +49,7 @@ class Erasure:
     damaged: tuple[str, ...]  # archive files that cannot be read, and so were not searched
     dry_run: bool
     mentions: Mentions = field(repr=False)
+    waiting: tuple[str, ...] = ()  # archive files of crawls that wait for their load in another machine's spool
 
 
 def forget_pages(
@@ -67,10 +69,31 @@ def forget_pages(
                 spool.discard_unfinished(settings.spool, settings.archive, source.id)
                 _, unreadable = load_pending(engine, source, settings, log, None)
                 load_issues(engine, source, "forget", unreadable)
+                _remove_cut_off(source.id, settings)
+            elsewhere = _waiting_elsewhere(source.id, settings, engine)
+            if elsewhere and not dry_run:  # its machine will load it by places that are no longer there: so it is now
+                load_archived(source, settings, engine, log)
             erasure = _forget(source.id, addresses, reference, settings, engine, turn=turn, dry_run=dry_run)
+            erasure = replace(erasure, waiting=elsewhere)
     finally:
         engine.dispose()
     return erasure
+
+
+def _remove_cut_off(source_id: str, settings: Settings) -> None:
+    """Remove what crawls had archived that were killed on other machines: who holds the source knows that none runs."""
+    for name in settings.archive.names(source_id):
+        if name.endswith(WHOLE_SUFFIX + OPEN_SUFFIX) and MARK not in name:
+            settings.archive.remove(name)
+
+
+def _waiting_elsewhere(source_id: str, settings: Settings, engine: Engine) -> tuple[str, ...]:
+    """Archive files that the warehouse does not know, and no crawl in this machine's spool has written."""
+    if not may_be_shared(settings):
+        return ()
+    here = {f"{source_id}/{folder.name}{WHOLE_SUFFIX}" for folder in spool.finished(settings.spool, source_id)}
+    known = archive_files(engine, source_id) | here
+    return tuple(name for name in whole_files(settings.archive, source_id) if name not in known)
 
 
 def _forget(

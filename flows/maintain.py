@@ -85,7 +85,8 @@ def maintenance_page(results: Sequence[Upkeep], said: str = "") -> str:
         figures += (one.checked, one.unreadable, one.issues_pruned, one.spells_pruned, one.crawls_pruned)
         lines.append(f"| {plain(one.source_id)} | {' | '.join(map(str, figures))} | {one.seconds:.1f} |")
     lines += ["", plain(said), ""]
-    lines += [f"- **{plain(one.source_id)}**: {plain(problem)}" for one in results for problem in one.problems]
+    told = [(one.source_id, said) for one in results for said in (*one.problems, *one.notes)]
+    lines += [f"- **{plain(source_id)}**: {plain(said)}" for source_id, said in told]
     return "\n".join(lines)
 
 

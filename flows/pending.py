@@ -9,9 +9,13 @@ from sqlalchemy import Engine
 from flows.loading import load_crawl
 from flows.results import SourceResult
 from flows.settings import Settings
+from schema.read import loaded_runs
 from schema.records import IssueRecord
 from spiders import spool
+from spiders.archive import ArchiveError
 from spiders.crawl import Log
+from spiders.events import EventError
+from spiders.late_delivery import deliver_late
 from spiders.options import CrawlOptions
 from spiders.source import Source
 
@@ -34,12 +38,16 @@ def load_pending(
     """
     loaded: list[Pending] = []
     unreadable: list[IssueRecord] = []
-    for folder in spool.finished(settings.spool, source.id):
+    waiting = spool.finished(settings.spool, source.id)
+    # What another machine has loaded from the archive is there, and may have been rewritten since.
+    archived = loaded_runs(engine, source.id) if waiting else set()
+    for folder in waiting:
         log(logging.INFO, f"{source.id}: finishing the crawl {folder.name}, which was not loaded")
         try:
-            spool.deliver(folder, settings.archive)
+            if folder.name not in archived:
+                deliver_late(folder, source.id, settings.archive)
             job, crawled = spool.read_job(folder), spool.read_result(folder)
-        except spool.SpoolError as error:
+        except (spool.SpoolError, ArchiveError, EventError) as error:
             kept = spool.set_aside(folder)
             log(logging.ERROR, f"{source.id}: {error}; it was set aside as {kept}")
             detail = f"a crawl that was not loaded cannot be read and was set aside as {kept.name}: {error}"

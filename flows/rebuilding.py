@@ -49,14 +49,15 @@ def rebuild_source(source: Source, settings: Settings, log: Log) -> SourceResult
             restore_forgotten(
                 engine, {one.address_hash: one.at for one in read_tombstones(settings.archive, source.id)}
             )
-            result = _rebuild(source, settings, engine, log)
+            result = load_archived(source, settings, engine, log)
     finally:
         engine.dispose()
         tell(source.id, FINISHED)
     return replace(result, seconds=time.monotonic() - started)
 
 
-def _rebuild(source: Source, settings: Settings, engine: Engine, log: Log) -> SourceResult:
+def load_archived(source: Source, settings: Settings, engine: Engine, log: Log) -> SourceResult:
+    """Load the archived crawls that the warehouse lacks. The caller holds the source's turn."""
     # A crawl that waits in the spool is loaded from there, with all that it learned.
     there = loaded_runs(engine, source.id) | {folder.name for folder in spool.finished(settings.spool, source.id)}
     damaged: list[ArchiveError] = []

@@ -70,6 +70,11 @@ def host_turns(settings: Settings, spool_folder: Path, hosts: Iterable[str]) -> 
         yield held
 
 
+def may_be_shared(settings: Settings) -> bool:
+    """Whether other machines may work with the same warehouse and archive: an SQLite file has one to itself."""
+    return not settings.database_url.startswith("sqlite")
+
+
 @dataclass(frozen=True, slots=True)
 class EndedWhenLost:
     """Starts crawling processes that are killed when a turn is lost: a host is not asked by two at once."""

@@ -79,6 +79,14 @@ def places(engine: Engine, source_id: str) -> dict[Key, Place]:
         return {(row[0], row[1]): Place(*row[2:]) for row in connection.execute(query)}
 
 
+def archive_files(engine: Engine, source_id: str) -> set[str]:
+    """The archive files that captures of the source lie in."""
+    with engine.connect() as connection:
+        return set(
+            connection.execute(select(Capture.warc_file).where(Capture.source_id == source_id).distinct()).scalars()
+        )
+
+
 def move_captures(
     engine: Engine, source_id: str, moves: Sequence[tuple[Key, Key]], left_out: Sequence[Key] = ()
 ) -> None:

@@ -98,7 +98,7 @@ def deliver(folder: Path, store: Store) -> None:
     It stays here if that fails (`StoreError`). Where a kill comes between the two it is brought once more, under the
     same name.
     """
-    for path in folder.glob(f"*/*{WHOLE_SUFFIX}"):
+    for path in sorted(folder.glob(f"*/*{WHOLE_SUFFIX}")):
         store.put(path, f"{path.parent.name}/{path.name}")
         path.unlink()
 
