@@ -8,6 +8,9 @@ from pathlib import Path
 from publishing.checks import Check
 
 SQLITE = "councilwire.sqlite"
+CSV = "csv"
+JSONL = "jsonl"
+PARQUET = "parquet"
 PACKAGE = "datapackage.json"
 MORNING = "morning.html"
 FEEDS = "feeds"

@@ -1,0 +1,164 @@
+"""CSV and JSON lines of a release: one file a view, in the order of its key.
+
+A file can be made from the previous release's: what has not changed is passed on as it stands there.
+"""
+
+import csv
+import json
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from publishing.rows import Row
+from schema.v1 import View
+
+BUFFER = 1 << 20
+_WHOLE_SECOND = ".000000"
+_FORMULA = re.compile(r"[\s'\ufeff\x00-\x1f]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
+
+
+class RowFile(ABC):
+    """A file of rows that is written row by row, beside the one of the previous release where there is one."""
+
+    def __init__(self, path: Path, view: View, previous: Path | None = None) -> None:
+        """Begin the file at `path`. Raises `OSError` where `previous` cannot be opened."""
+        self._file: BinaryIO = path.open("wb", BUFFER)
+        self._before: BinaryIO | None = previous.open("rb", BUFFER) if previous else None
+        self._records = self._split(self._before) if self._before else iter(())
+        self._begin(view)
+
+    def keep(self) -> None:
+        """Pass on the previous file's next row."""
+        self._file.write(next(self._records))
+
+    def drop(self) -> None:
+        """Leave the previous file's next row out."""
+        next(self._records)
+
+    @abstractmethod
+    def write(self, row: Row) -> None:
+        """Write a row."""
+
+    def close(self) -> None:
+        """End the file."""
+        self._file.close()
+        if self._before:
+            self._before.close()
+
+    @abstractmethod
+    def _begin(self, view: View) -> None:
+        """Write what stands before the rows, and pass over it in the previous file."""
+
+    @abstractmethod
+    def _split(self, file: BinaryIO) -> Iterator[bytes]:
+        """The rows of a file as they stand there, and what stands before them."""
+
+
+class JsonLines(RowFile):
+    """A JSON object a line, in UTF-8: https://jsonlines.org. Null is null, moments are RFC 3339, JSON is itself."""
+
+    def _begin(self, view: View) -> None:
+        self._object = json_object(view)
+
+    def write(self, row: Row) -> None:
+        """Write a row."""
+        self._file.write(f"{to_json(self._object(row))}\n".encode())
+
+    def _split(self, file: BinaryIO) -> Iterator[bytes]:
+        return iter(file)
+
+
+class Csv(RowFile):
+    """RFC 4180 in UTF-8, with names in the first row; null is an empty cell. No cell is a spreadsheet's formula."""
+
+    def _begin(self, view: View) -> None:
+        self._cells = [_CELLS[column.type] for column in view.columns]
+        self._writer = csv.writer(_Encoded(self._file), lineterminator="\r\n")
+        self._writer.writerow([column.name for column in view.columns])
+        next(self._records, None)
+
+    def write(self, row: Row) -> None:
+        """Write a row."""
+        self._writer.writerow([cell(value) for cell, value in zip(self._cells, row, strict=True)])
+
+    def _split(self, file: BinaryIO) -> Iterator[bytes]:
+        lines: list[bytes] = []
+        whole = True  # a line end between quotes is part of a cell
+        for line in file:
+            lines.append(line)
+            whole ^= line.count(b'"') % 2 == 1
+            if whole:
+                yield lines[0] if len(lines) == 1 else b"".join(lines)
+                lines.clear()
+
+
+def to_json(value: Any) -> str:
+    """`value` as compact JSON, letters of every script as themselves."""
+    return _JSON.encode(value)
+
+
+def json_object(view: View) -> Callable[[Row], dict[str, Any]]:
+    """What makes a row of `view` the object that stands for it in JSON lines and deltas."""
+    names = [column.name for column in view.columns]
+    values = [(place, _VALUES[column.type]) for place, column in enumerate(view.columns) if column.type in _VALUES]
+
+    def convert(row: Row) -> dict[str, Any]:
+        made = list(row)
+        for place, value in values:
+            if made[place] is not None:
+                made[place] = value(made[place])
+        return dict(zip(names, made, strict=True))
+
+    return convert
+
+
+def moment(stored: str) -> str:
+    """A stored moment as RFC 3339 has it: `2026-03-01T09:30:00Z`, with a fraction where it has one."""
+    fraction = stored[19:]
+    return f"{stored[:10]}T{stored[11:19]}{'' if fraction == _WHOLE_SECOND else fraction}Z"
+
+
+def defused(text: str) -> str:
+    """A text that no spreadsheet takes for a formula: an apostrophe is put before one that could be.
+
+    See https://owasp.org/www-community/attacks/CSV_Injection; signs and blanks before it, and full-width forms, count.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def restored(cell: str) -> str:
+    """The text that `defused` made `cell` of."""
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell[1:]) else cell
+
+
+class _Encoded:
+    """What `csv` writes text to."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    def write(self, text: str) -> int:
+        return self._file.write(text.encode())
+
+
+def _as_is(value: Any) -> Any:
+    return value
+
+
+def _truth(value: int | None) -> str | None:
+    return None if value is None else ("true" if value else "false")
+
+
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_VALUES: dict[str, Callable[[Any], Any]] = {"boolean": bool, "moment": moment, "json": json.loads}
+_CELLS: dict[str, Callable[[Any], Any]] = {
+    "text": lambda value: None if value is None else defused(value),
+    "integer": _as_is,
+    "real": _as_is,
+    "boolean": _truth,
+    "date": _as_is,
+    "moment": lambda value: None if value is None else moment(value),
+    "json": _as_is,
+}
