@@ -77,30 +77,34 @@ Tell = Callable[[], subprocess.Popen[bytes]]
 
 @pytest.fixture
 def tell(warehouse: Engine, webhook: Webhook, tmp_path: Path) -> Iterator[Tell]:
-    """Starts tell.py, and returns once it listens. What is started ends with the test."""
+    """Starts tell.py. What is started ends with the test."""
     path = script("tell.py", tmp_path)
-    address = warehouse.url.render_as_string(hide_password=False)
     started: list[subprocess.Popen[bytes]] = []
 
     def start() -> subprocess.Popen[bytes]:
-        program = subprocess.Popen(
-            [sys.executable, path, address, webhook.address, tmp_path / "told.txt"], stderr=subprocess.PIPE
-        )
-        started.append(program)
-        with psycopg.connect(address, autocommit=True) as observer:
-            idle = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND query LIKE %s"
-            for _ in range(PATIENCE * 100):
-                # The last statement of a script that has done its work and listens is the one that asks for runs.
-                asked = observer.execute(f"{idle} AND state = 'idle'".encode(), ["SELECT id, started_at%"]).fetchone()
-                if asked == (1,) or program.poll() is not None:
-                    break
-                observer.execute("SELECT pg_sleep(0.01)")
-        return program
+        arguments = [address_of(warehouse), webhook.address, str(tmp_path / "told.txt")]
+        started.append(subprocess.Popen([sys.executable, path, *arguments], stderr=subprocess.PIPE))
+        return started[-1]
 
     yield start
     for program in started:
         program.kill()
         program.communicate()
+
+
+def address_of(warehouse: Engine) -> str:
+    return warehouse.url.render_as_string(hide_password=False)
+
+
+def listens(warehouse: Engine) -> bool:
+    """Wait until a program that has nothing to tell of waits to be told."""
+    query = b"SELECT count(*) FROM pg_stat_activity WHERE state = 'idle' AND query LIKE %s"
+    with psycopg.connect(address_of(warehouse), autocommit=True) as observer:
+        for _ in range(PATIENCE * 50):
+            if observer.execute(query, ["SELECT id, started_at FROM v1_runs%"]).fetchone() == (1,):
+                return True
+            observer.execute("SELECT pg_sleep(0.02)")
+    return False
 
 
 pytestmark = pytest.mark.parametrize("warehouse", ["postgresql"], indirect=True)
@@ -111,6 +115,7 @@ def test_a_webhook_is_called_once_for_every_announcement_that_a_load_brings(
 ) -> None:
     load_run(warehouse, batch(page(f"{NEWS}/old", OTHERS[0], title="Old news")))
     tell()
+    assert listens(warehouse)
     load_run(warehouse, batch(page(f"{NEWS}/1", OTHERS[1], 2), page(f"{NEWS}/2", OTHERS[2], 2), number=2))
     first, second = webhook.next(), webhook.next()
     assert {first["url"], second["url"]} == {f"{NEWS}/1", f"{NEWS}/2"}
@@ -124,6 +129,7 @@ def test_what_a_program_slept_through_or_could_not_deliver_is_told_when_it_is_ba
     warehouse: Engine, webhook: Webhook, tell: Tell
 ) -> None:
     first = tell()
+    assert listens(warehouse)
     webhook.refuse = 1
     load_run(warehouse, batch(page(f"{NEWS}/1", OTHERS[1])))
     _, error = first.communicate(timeout=PATIENCE)
@@ -136,6 +142,7 @@ def test_what_a_program_slept_through_or_could_not_deliver_is_told_when_it_is_ba
 def test_a_copy_of_what_was_there_before_is_not_told_of(warehouse: Engine, webhook: Webhook, tell: Tell) -> None:
     load_run(warehouse, batch(page(f"{NEWS}/1")))
     tell()
+    assert listens(warehouse)
     gazette = replace(source("gazette", "local-press"), full_text=False)
     both = page("https://gazette.example/copy", number=2), page("https://gazette.example/own", OTHERS[1], 2)
     load_run(warehouse, batch(*both, of=gazette, number=2))
