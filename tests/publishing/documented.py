@@ -108,6 +108,14 @@ def run(snippet: Snippet, folder: Path, environment: Mapping[str, str] = {}) -> 
     return done.stdout.splitlines()
 
 
+def script(name: str, folder: Path) -> Path:
+    """A script of the page, as a reader would have saved it."""
+    (code,) = (one.code for one in snippets() if one.marks == ("script", name))
+    path = folder / name
+    path.write_text(code, encoding="utf-8")
+    return path
+
+
 def _duckdb(folder: Path, statement: str) -> list[tuple[Any, ...]]:
     """Asks the views that the page makes over Parquet."""
     views = named("python", "DuckDB").code.split("question =")[0]

@@ -1,4 +1,4 @@
-"""The two programs that docs/readers.md shows: one calls a webhook for what is new, one keeps a copy in step."""
+"""tell.py of docs/readers.md: a program that listens to PostgreSQL and calls a webhook for what is new."""
 
 import json
 import subprocess
@@ -16,20 +16,12 @@ import pytest
 from sqlalchemy import Engine
 
 from schema.load import load_run
-from tests.publishing.documented import snippets
+from tests.publishing.documented import script
 from tests.schema.batches import batch, page, source
 
 NEWS = "https://fernshire.example/news"
 OTHERS = [" ".join(f"word{story}of{number}" for number in range(120)) for story in range(5)]
 PATIENCE = 30  # seconds until a test that waits in vain fails
-
-
-def script(name: str, folder: Path) -> Path:
-    """A script of the page, as a reader would have saved it."""
-    (code,) = (one.code for one in snippets() if one.marks == ("script", name))
-    path = folder / name
-    path.write_text(code, encoding="utf-8")
-    return path
 
 
 class Webhook:
