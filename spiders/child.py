@@ -13,14 +13,19 @@ import signal
 import sys
 import threading
 from datetime import UTC, datetime
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
-from scrapy.crawler import AsyncCrawlerProcess, Crawler
+from scrapy.crawler import AsyncCrawlerRunner, Crawler
+from scrapy.utils.reactor import install_reactor
+from twisted.python.log import PythonLoggingObserver
 
 from spiders.archive import ArchiveWriter
 from spiders.capture import CrawlReport
-from spiders.crawler_settings import crawler_settings
+from spiders.crawler_settings import REACTOR, OnlyCrawlsSettings, crawler_settings
 from spiders.journal import Journal, Tally
+from spiders.manners.networks import GuardedResolver
 from spiders.outcome import decide
 from spiders.platforms.registry import SPIDERS
 from spiders.spool import EVENTS, Job, read_job, write_report
@@ -40,11 +45,13 @@ def main(folder: Path) -> int:
     archive = ArchiveWriter(options.archive, job.source.id, options.run_id, options.user_agent)
     journal = Journal(folder / EVENTS, archive, job.source.id, options.run_id)
     started_at = datetime.now(UTC)
-    process = AsyncCrawlerProcess(crawler_settings(job.source, options))
-    crawler = process.create_crawler(SPIDERS[job.source.platform])
-    told_to_end = _end_when_told(process)
-    process.crawl(crawler, source=job.source, known=job.known, options=options, journal=journal)
-    process.start(install_signal_handlers=False)
+    install_reactor(REACTOR)
+    # Scrapy's runner and not its process, which sets up logging, signals and loaders anew for every crawl.
+    runner = AsyncCrawlerRunner(OnlyCrawlsSettings(crawler_settings(job.source, options)))
+    crawler = runner.create_crawler(SPIDERS[job.source.platform])
+    told_to_end = _end_when_told(runner)
+    crawling = runner.crawl(crawler, source=job.source, known=job.known, options=options, journal=journal)
+    _run(crawler, crawling)
     journal.close()
     ended = str(crawler.stats.get_value("finish_reason", "never started"))
     if told_to_end.is_set():
@@ -56,6 +63,16 @@ def main(folder: Path) -> int:
     write_report(folder, report)
     logger.info("%s: %s. %s", job.source.id, report.outcome, report.detail)
     return 0
+
+
+def _run(crawler: Crawler, crawling: asyncio.Task[None]) -> None:
+    """Run the reactor until the crawl has ended."""
+    reactor: Any = import_module("twisted.internet.reactor")  # to Python a module, and the reactor once it is installed
+    GuardedResolver.from_crawler(crawler, reactor).install_on_reactor()
+    crawling.add_done_callback(lambda _: reactor.stop())
+    reactor.run(installSignalHandlers=False)
+    if error := crawling.exception():
+        logger.error("the crawl did not get under way", exc_info=error)
 
 
 def _report(job: Job, tally: Tally, crawler: Crawler, started_at: datetime, ended: str) -> CrawlReport:
@@ -78,12 +95,12 @@ def _report(job: Job, tally: Tally, crawler: Crawler, started_at: datetime, ende
     )
 
 
-def _end_when_told(process: AsyncCrawlerProcess) -> threading.Event:
+def _end_when_told(runner: AsyncCrawlerRunner) -> threading.Event:
     """Heed SIGTERM, SIGINT and the end of standard input, which is the parent's. The event tells that one came.
 
     Scrapy's own handlers wait for what is under way, which may be a download that never ends.
     """
-    from twisted.internet import reactor  # noqa: PLC0415 - it exists once the process has installed it
+    from twisted.internet import reactor  # noqa: PLC0415 - it exists once it is installed
 
     told = threading.Event()
     stops: list[asyncio.Task[None]] = []  # the loop itself does not hold on to tasks
@@ -96,7 +113,7 @@ def _end_when_told(process: AsyncCrawlerProcess) -> threading.Event:
         timer = threading.Timer(_STOP_SECONDS, os._exit, (STOPPED,))
         timer.daemon = True
         timer.start()
-        reactor.callFromThread(lambda: stops.append(asyncio.ensure_future(process.stop())))
+        reactor.callFromThread(lambda: stops.append(asyncio.ensure_future(runner.stop())))
 
     def watch() -> None:
         while os.read(0, 1024):  # the descriptor and not sys.stdin, whose lock would be held at exit
@@ -114,18 +131,15 @@ class _JsonLines(logging.Formatter):
         return json.dumps({"level": record.levelno, "message": super().format(record)}, ensure_ascii=False)
 
 
-class _Worthwhile(logging.Filter):
-    """Our own lines from INFO up; of libraries, what needs attention."""
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        return record.levelno >= (logging.INFO if record.name.startswith("spiders.") else logging.WARNING)
-
-
 def _log_as_json() -> None:
+    """Our own lines from INFO up; of libraries, what needs attention, their warnings and Twisted's errors included."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_JsonLines("%(message)s"))
-    handler.addFilter(_Worthwhile())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("spiders").setLevel(logging.INFO)
+    logging.getLogger("twisted").setLevel(logging.ERROR)
+    logging.captureWarnings(True)
+    PythonLoggingObserver("twisted").start()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":

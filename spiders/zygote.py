@@ -31,6 +31,9 @@ _FAULT = 1  # exit status of a crawl whose process raised, as the interpreter's 
 
 # What Scrapy loads only when a crawl begins. Loaded before, it is paid for once; what is missing here costs only time.
 _LOADED_LATE = (
+    "encodings.charmap",
+    "encodings.cp1252",
+    "encodings.utf_8_sig",
     "queuelib",
     "scrapy.core.downloader.handlers.http11",
     "scrapy.dupefilters",

@@ -24,16 +24,17 @@ class BoundedHeadersHandler(HTTP11DownloadHandler):
 
     def __init__(self, crawler: Crawler) -> None:
         super().__init__(crawler)
-        self._pool._factory = _Factory
+        self._pool._factory = BoundedHeadersFactory
 
 
-class _Protocol(_LenientHTTP11ClientProtocol):
+class BoundedHeadersProtocol(_LenientHTTP11ClientProtocol):
     """Counts what comes before the body. One connection may carry several answers, each with a parser of its own."""
 
     _counted_for: Any = None
     _header_bytes = 0
 
     def dataReceived(self, data: bytes) -> None:  # noqa: N802 - Twisted's name
+        """Take what came; give up where it is too much before the body."""
         parser = self._parser
         if parser is not None and parser.state in {STATUS, HEADER}:
             if parser is not self._counted_for:
@@ -46,9 +47,12 @@ class _Protocol(_LenientHTTP11ClientProtocol):
         super().dataReceived(data)  # type: ignore[no-untyped-call]
 
 
-class _Factory(_LenientHTTP11ClientFactory):
-    def buildProtocol(self, addr: IAddress | None) -> _Protocol:  # noqa: ARG002, N802 - Twisted's name
-        return _Protocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
+class BoundedHeadersFactory(_LenientHTTP11ClientFactory):
+    """Builds `BoundedHeadersProtocol`s."""
+
+    def buildProtocol(self, addr: IAddress | None) -> BoundedHeadersProtocol:  # noqa: ARG002, N802 - Twisted's name
+        """Build the protocol of one connection."""
+        return BoundedHeadersProtocol(self._quiescentCallback)  # type: ignore[no-untyped-call]
 
 
 def _too_long() -> Exception:
