@@ -27,19 +27,19 @@ from flows.results import SourceResult
 from flows.rewriting import finish_rewriting
 from flows.settings import Settings
 from flows.turns import EndedWhenLost, host_turns, source_turn
-from flows.warehouse import warehouse
+from flows.warehouse import at_warehouse
 from schema.forget import forgotten_hashes
 from schema.health import Judged, health_facts, record_health
 from schema.read import known, last_walk_complete, newest_capture_at, wanted
 from schema.records import IssueRecord
 from spiders import spool
+from spiders.address import keys_of
 from spiders.capture import Known, Outcome
 from spiders.crawl import CrawlError, crawl
 from spiders.options import CrawlMode, CrawlOptions
 from spiders.process import Alone, Starter
 from spiders.source import Source
 from spiders.store import FolderStore
-from spiders.walk import keys_of
 
 Mode = Literal["incremental", "full"]
 """How a newsroom is walked on an ordinary errand."""
@@ -86,16 +86,14 @@ def collect(
     if not settings.contact:
         raise NoContactError("set COUNCILWIRE_CONTACT to an address by which sites can reach you")
     started = time.monotonic()
-    engine = warehouse(settings.database_url)
     try:
-        with source_turn(settings, source.id):
+        with at_warehouse(settings.database_url) as engine, source_turn(settings, source.id):
             collection = _Collection(source, errand, settings, engine, log, starter, settings.spool)
             _check_clock(engine, source.id)
             result = collection.try_out() if errand.dry_run else collection.run()
             if not errand.dry_run and errand.mode != BACKFILL:
                 result = replace(result, health=_judged(engine, source, result))
     finally:
-        engine.dispose()
         tell(source.id, FINISHED)
     return replace(result, seconds=time.monotonic() - started)
 

@@ -1,6 +1,7 @@
 """Beginning and ending a flow run: which sources it turns to, what its page in the UI shows, and how it is judged."""
 
 import logging
+import time
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, cast
@@ -26,6 +27,8 @@ from schema.engine import open_engine
 from schema.health import nights_of
 from schema.migrate import upgrade
 from spiders.capture import Outcome
+
+_SHOWN_EVERY_SECONDS = 1.0
 
 
 class ParameterError(ValueError):
@@ -81,9 +84,13 @@ def _watch(futures: Mapping[str, PrefectFuture[Any]], name: str) -> None:
     """Show in the UI how many of the sources are done, until all are."""
     said = f"0 of {len(futures)} sources done"
     shown = cast(UUID, create_progress_artifact(0.0, key=f"{name}-progress", description=said))  # no coroutine: sync
+    shown_at = time.monotonic()
     for done, _ in enumerate(as_completed(list(futures.values())), start=1):
-        said = f"{done} of {len(futures)} sources done"
-        update_progress_artifact(shown, progress=100 * done / len(futures), description=said)
+        # On a quiet night sources end by the dozen, and each showing is a request to Prefect's server.
+        if done == len(futures) or time.monotonic() - shown_at >= _SHOWN_EVERY_SECONDS:
+            said = f"{done} of {len(futures)} sources done"
+            update_progress_artifact(shown, progress=100 * done / len(futures), description=said)
+            shown_at = time.monotonic()
 
 
 def _result(source_id: str, future: PrefectFuture[Any]) -> SourceResult:

@@ -43,8 +43,9 @@ def load_crawl(
     captures = tuple(capture_record(capture) for capture in crawled.captures)
     fresh = tuple(capture for capture in captures if capture.kind == CaptureKind.PAGE.value)
     workers = cleaners(settings.cleaning_processes, BEHIND_CRAWLS)
-    with_past = bool(fresh) and not dry_run
-    furniture = site_furniture(engine, source.id, settings, fresh, with_past=with_past, workers=workers)
+    furniture = None
+    if fresh:  # of what is not cleaned there is nothing to learn, and nothing to look up for it
+        furniture = site_furniture(engine, source.id, settings, fresh, with_past=not dry_run, workers=workers)
     reading = workers.read(source, captures, archive=settings.archive, furniture=furniture)
     addresses = {address for one in fresh for address in (one.page_url, one.url)}
     present = present_readings(engine, source.id, addresses)

@@ -6,6 +6,7 @@ Results are kept, so that a run that is retried from the UI repeats only the sou
 import atexit
 import sys
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any, cast
 
 from prefect import get_run_logger, task
@@ -24,7 +25,7 @@ from flows.recleaning import RecleanErrand, reclean_source
 from flows.results import SourceResult
 from flows.selection import read_source
 from flows.settings import Settings
-from flows.warehouse import warehouse
+from flows.warehouse import at_warehouse
 from schema.health import Judged, nights_of
 from spiders.process import Alone, Zygote
 
@@ -40,8 +41,9 @@ atexit.register(CRAWLERS.close)
 @task(name="collect", task_run_name="{source_id}", persist_result=True)
 def collect_source(source_id: str, errand: Errand) -> State[SourceResult]:
     """Crawl, clean and load one source."""
-    settings = Settings()
-    own = replace(errand, flow_run_id=flow_run.get_id())
+    run_id = flow_run.get_id()
+    settings = _settings_of(run_id)
+    own = replace(errand, flow_run_id=run_id)
     result = collect(read_source(settings.sources_dir, source_id), own, settings, _log(), CRAWLERS)
     if result.health is not None:
         announce(result)
@@ -52,8 +54,9 @@ def collect_source(source_id: str, errand: Errand) -> State[SourceResult]:
 @task(name="reclean", task_run_name="{source_id}", persist_result=True)
 def reclean_captures(source_id: str, errand: RecleanErrand) -> State[SourceResult]:
     """Reclean one source."""
-    settings = Settings()
-    own = replace(errand, flow_run_id=flow_run.get_id())
+    run_id = flow_run.get_id()
+    settings = _settings_of(run_id)
+    own = replace(errand, flow_run_id=run_id)
     return _ended(reclean_source(read_source(settings.sources_dir, source_id), own, settings, _log()))
 
 
@@ -65,13 +68,16 @@ def _ended(result: SourceResult) -> State[SourceResult]:
     return state_of(result)
 
 
+@lru_cache(maxsize=1)
+def _settings_of(flow_run_id: str | None) -> Settings:  # noqa: ARG001 - it is the key
+    """The settings that a run goes by, which are read once: reading them costs as much as a request."""
+    return Settings()
+
+
 def _keep_history(source_id: str, health: Judged, settings: Settings) -> None:
     """Leave the source's own page in the UI."""
-    engine = warehouse(settings.database_url)
-    try:
+    with at_warehouse(settings.database_url) as engine:
         page = source_page(source_id, health.spell, nights_of(engine, source_id))
-    finally:
-        engine.dispose()
     create_markdown_artifact(page, key=artifact_key(source_id), description=f"{source_id}: {health.spell.state}")
 
 

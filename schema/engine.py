@@ -36,7 +36,8 @@ def open_engine(url: str, *, read_only: bool = False) -> Engine:
         case "postgresql":
             # Compiling the views' plans takes longer than running them does.
             options = "-c timezone=UTC -c jit=off" + (" -c default_transaction_read_only=on" if read_only else "")
-            engine = create_engine(parsed, connect_args={"options": options})
+            # A run keeps connections between its sources: one that was lost meanwhile is noticed, and replaced.
+            engine = create_engine(parsed, connect_args={"options": options}, pool_pre_ping=True)
         case other:
             raise ValueError(f"the warehouse is SQLite or PostgreSQL, not {other}")
     return engine

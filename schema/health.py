@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import InstrumentedAttribute
 
 from schema.engine import writing
@@ -85,26 +85,80 @@ class Judged:
     before: str | None = None  # the state that was left for it
 
 
+def _present(*columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[Any]:
+    """A selection from the present documents of the pages of `source_id`."""
+    return (
+        select(*columns)
+        .select_from(Page)
+        .join(PageVersion, and_(PageVersion.page_id == Page.id, PageVersion.is_current))
+        .join(Document, Document.id == PageVersion.document_id)
+        .where(Page.source_id == bindparam("source_id"))
+    )
+
+
+# Put together once: every source is judged every night, and SQLAlchemy takes longer to build these than to run them.
+_UNDATED = Document.published_on.is_(None)
+_NEWEST = _present(func.max(Document.published_on), func.max(Page.first_seen_at).filter(_UNDATED))
+_IN_MONTH = _present(func.count()).where(
+    or_(Document.published_on > bindparam("first_day"), and_(_UNDATED, Page.first_seen_at > bindparam("month")))
+)
+_NEWEST_PAGES = (
+    _present(
+        Page.first_seen_at,
+        Document.published_on,
+        func.length(Document.body_text),
+        select(func.coalesce(func.sum(func.length(RemovedBlock.text)), 0))
+        .where(RemovedBlock.document_id == Document.id)
+        .scalar_subquery(),
+    )
+    .order_by(Page.first_seen_at.desc(), Page.id.desc())
+    .limit(PAGES)
+)
+_FIRST_CRAWL = select(func.min(CrawlRun.started_at)).where(
+    CrawlRun.source_id == bindparam("source_id"), CrawlRun.mode.in_(_CRAWLS)
+)
+_NIGHTS = (
+    select(
+        CrawlRun.started_at,
+        CrawlRun.outcome,
+        CrawlRun.detail,
+        CrawlRun.walk_complete,
+        CrawlRun.fetched,
+        CrawlRun.loaded,
+    )
+    .where(CrawlRun.source_id == bindparam("source_id"), CrawlRun.mode.in_(_CRAWLS))
+    .order_by(CrawlRun.started_at.desc(), CrawlRun.id.desc())
+    .limit(NIGHTS)
+)
+_ISSUES = (
+    select(Issue.kind, func.count().label("met"))
+    .where(Issue.source_id == bindparam("source_id"), Issue.resolved_at.is_(None))
+    .group_by(Issue.kind)
+)
+_STANDING_SPELL = (
+    select(HealthSpell.id, HealthSpell.state, HealthSpell.since)
+    .where(HealthSpell.source_id == bindparam("source_id"), HealthSpell.until.is_(None))
+    .order_by(HealthSpell.since.desc())
+    .limit(1)
+)
+
+
 def health_facts(engine: Engine, source_id: str, now: datetime) -> HealthFacts:
     """Facts on `source_id` as the warehouse stands at `now` (aware)."""
     month = now.astimezone(UTC) - timedelta(days=30)
+    of_source: dict[str, Any] = {"source_id": source_id}
     with engine.connect() as connection:
         nights = _nights(connection, source_id)
-        crawls = select(func.min(CrawlRun.started_at)).where(
-            CrawlRun.source_id == source_id, CrawlRun.mode.in_(_CRAWLS)
-        )
-        first = connection.execute(crawls).scalar_one()
-        undated = Document.published_on.is_(None)
-        newest = _present(source_id, func.max(Document.published_on), func.max(Page.first_seen_at).filter(undated))
-        published_on, seen_at = connection.execute(newest).one()
-        in_month = or_(Document.published_on > month.date(), and_(undated, Page.first_seen_at > month))
+        first = connection.execute(_FIRST_CRAWL, of_source).scalar_one()
+        published_on, seen_at = connection.execute(_NEWEST, of_source).one()
+        of_month = of_source | {"month": month, "first_day": month.date()}
         days = [day for day in (published_on, seen_at.date() if seen_at else None) if day is not None]
         return HealthFacts(
             nights=nights,
             pages=_pages(connection, source_id),
             crawled_since=first.date() if first else None,
             newest_on=max(days, default=None),
-            last_month=connection.execute(_present(source_id, func.count()).where(in_month)).scalar_one(),
+            last_month=connection.execute(_IN_MONTH, of_month).scalar_one(),
             met_last_night=_issues(connection, source_id, nights[0].started_at) if nights else {},
             standing=_issues(connection, source_id, None),
         )
@@ -117,12 +171,7 @@ def record_health(
     said: list[Any] = [asdict(reason) for reason in reasons]
     with writing(engine) as connection:
         write_source(connection, source)
-        standing = connection.execute(
-            select(HealthSpell.id, HealthSpell.state, HealthSpell.since)
-            .where(HealthSpell.source_id == source.id, HealthSpell.until.is_(None))
-            .order_by(HealthSpell.since.desc())
-            .limit(1)
-        ).one_or_none()
+        standing = connection.execute(_STANDING_SPELL, {"source_id": source.id}).one_or_none()
         if standing is not None:
             goes_on = {"judged_at": at, "reasons": said} if standing.state == state else {"until": at}
             connection.execute(update(HealthSpell).where(HealthSpell.id == standing.id).values(goes_on))
@@ -153,19 +202,7 @@ def nights_of(engine: Engine, source_id: str) -> tuple[NightFact, ...]:
 
 
 def _nights(connection: Connection, source_id: str) -> tuple[NightFact, ...]:
-    rows = connection.execute(
-        select(
-            CrawlRun.started_at,
-            CrawlRun.outcome,
-            CrawlRun.detail,
-            CrawlRun.walk_complete,
-            CrawlRun.fetched,
-            CrawlRun.loaded,
-        )
-        .where(CrawlRun.source_id == source_id, CrawlRun.mode.in_(_CRAWLS))
-        .order_by(CrawlRun.started_at.desc(), CrawlRun.id.desc())
-        .limit(NIGHTS)
-    )
+    rows = connection.execute(_NIGHTS, {"source_id": source_id})
     return tuple(
         NightFact(
             started_at=row.started_at,
@@ -180,40 +217,14 @@ def _nights(connection: Connection, source_id: str) -> tuple[NightFact, ...]:
     )
 
 
-def _present(source_id: str, *columns: ColumnElement[Any] | InstrumentedAttribute[Any]) -> Select[Any]:
-    """A selection from the present documents of the source's pages."""
-    return (
-        select(*columns)
-        .select_from(Page)
-        .join(PageVersion, and_(PageVersion.page_id == Page.id, PageVersion.is_current))
-        .join(Document, Document.id == PageVersion.document_id)
-        .where(Page.source_id == source_id)
-    )
-
-
 def _pages(connection: Connection, source_id: str) -> tuple[PageFact, ...]:
-    removed = (
-        select(func.coalesce(func.sum(func.length(RemovedBlock.text)), 0))
-        .where(RemovedBlock.document_id == Document.id)
-        .scalar_subquery()
-    )
-    length = func.length(Document.body_text)
-    newest = (
-        _present(source_id, Page.first_seen_at, Document.published_on, length, removed)
-        .order_by(Page.first_seen_at.desc(), Page.id.desc())
-        .limit(PAGES)
-    )
     return tuple(
         PageFact(seen_at.date(), published_on, characters, int(taken))
-        for seen_at, published_on, characters, taken in connection.execute(newest)
+        for seen_at, published_on, characters, taken in connection.execute(_NEWEST_PAGES, {"source_id": source_id})
     )
 
 
 def _issues(connection: Connection, source_id: str, since: datetime | None) -> dict[str, int]:
     """How many issues stand that were met from `since` on, by kind."""
-    counted = select(Issue.kind, func.count().label("met")).where(
-        Issue.source_id == source_id, Issue.resolved_at.is_(None)
-    )
-    if since is not None:
-        counted = counted.where(Issue.last_at >= since)
-    return {row.kind: row.met for row in connection.execute(counted.group_by(Issue.kind))}
+    counted = _ISSUES if since is None else _ISSUES.where(Issue.last_at >= since)
+    return {row.kind: row.met for row in connection.execute(counted, {"source_id": source_id})}

@@ -97,6 +97,19 @@ def page_key(url: str) -> str:
     return canonical(url).partition("://")[2]
 
 
+def key_or_itself(url: str) -> str:
+    """Return the page key of `url`, or `url` where it is no address: what a site names is not always one."""
+    try:
+        return page_key(url)
+    except ValueError:
+        return url
+
+
+def keys_of(urls: Iterable[str | None]) -> frozenset[str]:
+    """Return the page keys of the addresses that are given."""
+    return frozenset(key_or_itself(url) for url in urls if url)
+
+
 def web_address(url: str) -> str:
     """Return `url` as it is. Raises `ValueError` where it is not an absolute http or https address, or a trick.
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
+from spiders.address import keys_of
 from spiders.capture import Known
-from spiders.walk import keys_of
 
 
 def by_key(pages: Sequence[Known], public_address: Callable[[str], str]) -> dict[str, Known]:

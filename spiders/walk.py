@@ -3,12 +3,12 @@
 Nothing here touches the network, so that every rule can be tried on its own.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from spiders.address import page_key
+from spiders.address import key_or_itself, keys_of
 from spiders.listed_day import read_listed_day
 from spiders.listing_page import Item, ListingPage
 from spiders.options import CrawlMode
@@ -74,11 +74,11 @@ class Walk:
         'incremental'), where every item is older than `since`, where there is no next page, or where pages come round.
         One known or old item ends nothing: newsrooms pin old items to the top.
         """
-        self.read.add(_key(url))
+        self.read.add(key_or_itself(url))
         items = [item for item in page.items if self.wanted(item.url)]
         elsewhere = tuple(item for item in page.items if not self.wanted(item.url))
-        new_to_walk = [item for item in items if _key(item.url) not in self.seen]
-        self.seen.update(_key(item.url) for item in items)
+        new_to_walk = [item for item in items if key_or_itself(item.url) not in self.seen]
+        self.seen.update(key_or_itself(item.url) for item in items)
         days = {item: read_listed_day(item.listed.published, self.bounds.now) for item in items}
         recent = [item for item in items if (days[item] or self.bounds.since) >= self.bounds.since]
         ask = tuple(
@@ -107,14 +107,14 @@ class Walk:
             return End.KNOWN
         if page.next_url is None:
             return End.LAST
-        if _key(page.next_url) in self.read or (items and not new_to_walk):
+        if key_or_itself(page.next_url) in self.read or (items and not new_to_walk):
             return End.LOOP
         if len(self.read) >= self.bounds.max_listing_pages:
             return End.PAGES
         return End.GOES_ON
 
     def _is_known(self, item: Item) -> bool:
-        return _key(item.url) in self.known
+        return key_or_itself(item.url) in self.known
 
     def _is_left(self, day: date | None) -> bool:
         """Whether the source wants what a listing dates so, and this crawl does not."""
@@ -132,15 +132,3 @@ class Walk:
     def _is_fresh(self, day: date | None) -> bool:
         fresh_from = self.bounds.now.date() - timedelta(days=self.bounds.fresh_days)
         return self.bounds.fresh_days > 0 and day is not None and day >= fresh_from
-
-
-def _key(url: str) -> str:
-    try:
-        return page_key(url)
-    except ValueError:
-        return url
-
-
-def keys_of(urls: Iterable[str | None]) -> frozenset[str]:
-    """Return the page keys of the addresses that are given."""
-    return frozenset(_key(url) for url in urls if url)

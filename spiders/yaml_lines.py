@@ -15,8 +15,8 @@ class YamlError(Exception):
         self.line = line
 
 
-class _PlainLoader(yaml.SafeLoader):
-    """SafeLoader that leaves dates as text, so that a day that does not exist is reported with its key."""
+class _PlainLoader(yaml.CSafeLoader):
+    """SafeLoader, of libyaml, that leaves dates as text, so that a day that does not exist is reported with its key."""
 
 
 _PlainLoader.yaml_implicit_resolvers = {
@@ -60,8 +60,9 @@ def read_yaml(text: str) -> YamlText:
             if isinstance(event, yaml.AliasEvent):
                 mark = event.start_mark
                 raise YamlError(mark.line + 1 if mark else 1, "anchors and aliases are not read in source files")
-        root = yaml.compose(text, Loader=_PlainLoader)
-        data = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - a SafeLoader
+        loader = _PlainLoader(text)
+        root = loader.get_single_node()
+        data = None if root is None else loader.construct_document(root)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
         raise YamlError(mark.line + 1 if mark else 1, " ".join(str(error).split())) from error

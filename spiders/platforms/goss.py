@@ -9,14 +9,13 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 from w3lib.url import add_or_replace_parameter
 
-from spiders.address import canonical
+from spiders.address import canonical, keys_of
 from spiders.capture import CaptureKind, Listed, ListingState
 from spiders.failures import classify
 from spiders.feed import looks_like_feed, read_feed
 from spiders.listing_page import ListingPage
 from spiders.manners.refusals import Blocked, HostClosed
 from spiders.platforms.newsroom import Asked, NewsroomSpider
-from spiders.walk import keys_of
 
 
 class GossSpider(NewsroomSpider):

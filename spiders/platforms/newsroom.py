@@ -16,7 +16,7 @@ from scrapy.exceptions import DontCloseSpider
 from scrapy.http import Response, TextResponse
 from twisted.python.failure import Failure
 
-from spiders.address import canonical, page_key, same_publisher
+from spiders.address import canonical, keys_of, page_key, same_publisher
 from spiders.archive import Reading
 from spiders.capture import NOTHING_LISTED, CaptureKind, Known, Listed, ListingState
 from spiders.failures import classify
@@ -31,7 +31,7 @@ from spiders.manners.refusals import Blocked, ComeBackLater, HostClosed, HostSil
 from spiders.options import CrawlOptions
 from spiders.pretence import pretence
 from spiders.source import Source
-from spiders.walk import COMPLETE_ENDS, Bounds, End, Walk, keys_of
+from spiders.walk import COMPLETE_ENDS, Bounds, End, Walk
 
 _CONTENT = frozenset({200, 203})
 _NOT_MODIFIED = 304

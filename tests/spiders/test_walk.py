@@ -6,9 +6,10 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from spiders.address import keys_of
 from spiders.capture import Listed, ListingState
 from spiders.listing_page import Item, ListingPage
-from spiders.walk import Bounds, End, Walk, keys_of
+from spiders.walk import Bounds, End, Walk
 
 SITE = "https://council.example"
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
