@@ -1,6 +1,30 @@
-"""What must hold of a release before readers are led to it."""
+"""What must hold of a release before readers are led to it. docs/publishing.md shows the thresholds."""
 
+import sqlite3
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
+
+from publishing.sqlite_file import FTS, reading, scalar
+
+COUNTED = ("v1_announcements", "v1_pages", "v1_versions", "v1_sources")
+"""Views whose rows should not become fewer: pages that are withdrawn keep theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where ordinary ends. Shares are between 0 and 1."""
+
+    lost_rows: float = 0.05  # of a counted view's rows since the previous release
+    undated: float = 0.2  # announcements without a day of publication, of all
+    undated_new: float = 0.5  # of those first seen since the previous release
+    empty: float = 0.02  # announcements without a word of text, of all
+    empty_new: float = 0.2  # of those first seen since the previous release
+    enough_new: int = 20  # fewer new ones than these are not judged by themselves
+    unwell_sources: float = 0.5  # sources that are broken or blocked, of those whose health is known
+
+
+ORDINARY = Thresholds()
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +35,90 @@ class Check:
     passed: bool
     said: str  # one sentence with the figures
     forceable: bool = True  # whether a release that fails it may be published all the same
+
+
+def check(
+    path: Path, rows: Mapping[str, int], previous_rows: Mapping[str, int], since: str | None, limits: Thresholds
+) -> tuple[Check, ...]:
+    """Check the release whose SQLite file is at `path`, and which has so many `rows` in each view.
+
+    `previous_rows` are the previous release's, and `since` is its moment as the file keeps moments; none of the first.
+    """
+    with reading(path) as file:
+        return (
+            *_fallen(rows, previous_rows, limits),
+            *_shares(file, since, limits),
+            _health(file, limits),
+            _references(file),
+            _search(file, rows),
+            _licences(file),
+        )
+
+
+def _fallen(rows: Mapping[str, int], before: Mapping[str, int], limits: Thresholds) -> Iterator[Check]:
+    for view in COUNTED:
+        was, now = before.get(view, 0), rows[view]
+        said = f"{now} rows in {view}, {was} before; at least {1 - limits.lost_rows:.0%} of them are expected"
+        yield Check(f"rows of {view}", now >= was * (1 - limits.lost_rows), said)
+
+
+def _shares(file: sqlite3.Connection, since: str | None, limits: Thresholds) -> Iterator[Check]:
+    """Checks of announcements without a day or a text: of all, and of those first seen after `since`."""
+    query = """
+        SELECT count(*), count(*) FILTER (WHERE published_on IS NULL), count(*) FILTER (WHERE trim(excerpt) = '')
+        FROM v1_announcements WHERE first_seen_at > ?
+    """
+    of, undated, empty = file.execute(query, ("",)).fetchone()
+    yield _share("dates", undated, of, "announcements have no day of publication", limits.undated)
+    yield _share("texts", empty, of, "announcements have no text", limits.empty)
+    of, undated, empty = file.execute(query, (since or "9999",)).fetchone()
+    if of >= limits.enough_new:
+        yield _share("new dates", undated, of, "new announcements have no day of publication", limits.undated_new)
+        yield _share("new texts", empty, of, "new announcements have no text", limits.empty_new)
+
+
+def _share(name: str, met: int, of: int, what: str, most: float) -> Check:
+    return Check(name, met <= of * most, f"{met} of {of} {what}; at most {most:.0%} are expected")
+
+
+def _health(file: sqlite3.Connection, limits: Thresholds) -> Check:
+    known = scalar(file, "SELECT count(*) FROM v1_sources WHERE health IS NOT NULL")
+    unwell = scalar(file, "SELECT count(*) FROM v1_sources WHERE health IN ('broken', 'blocked')")
+    said = f"{unwell} of {known} sources are broken or blocked; at most {limits.unwell_sources:.0%} are expected"
+    return Check("health", unwell <= known * limits.unwell_sources, said)
+
+
+def _references(file: sqlite3.Connection) -> Check:
+    broken = file.execute(
+        'SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY "table" ORDER BY "table"'
+    ).fetchall()
+    said = ", ".join(f"{count} rows of {table} refer to rows that are not there" for table, count in broken)
+    return Check("references", not broken, said or "every reference leads to a row")
+
+
+def _search(file: sqlite3.Connection, rows: Mapping[str, int]) -> Check:
+    indexed = scalar(file, f"SELECT count(*) FROM {FTS}_docsize")  # noqa: S608 - a name of our own
+    wanted = rows["v1_announcements"]
+    return Check("full-text search", indexed == wanted, f"{indexed} of {wanted} announcements can be searched")
+
+
+def _licences(file: sqlite3.Connection) -> Check:
+    """Whole texts, and what is cut from them, of sources whose licence does not allow it."""
+    leaks = {}
+    for view, publishers, texts in _TEXTS:
+        closed = " OR ".join(f"{one} IN (SELECT id FROM v1_sources WHERE NOT full_text)" for one in publishers)  # noqa: S608
+        given = " OR ".join(f"{one} IS NOT NULL" for one in texts)
+        leaks[view] = scalar(file, f"SELECT count(*) FROM {view} WHERE ({closed}) AND ({given})")  # noqa: S608
+    found = ", ".join(f"{count} rows of {view}" for view, count in leaks.items() if count)
+    said = f"texts that may not be passed on: {found}" if found else "no text is passed on whose licence forbids it"
+    return Check("licences", not found, said, forceable=False)
+
+
+_TEXTS = (
+    ("v1_announcements", ("announcer_id",), ("body_text",)),
+    ("v1_pages", ("source_id",), ("body_text",)),
+    ("v1_versions", ("source_id",), ("body_text", "diff")),
+    ("v1_removed", ("source_id",), ("text",)),
+    ("v1_relations", ("earlier_source_id", "later_source_id"), ("evidence",)),
+)
+"""Where whole texts or passages stand: view, columns of publishers, columns of texts."""

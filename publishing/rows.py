@@ -7,6 +7,7 @@ as `2026-03-01 09:30:00.000000`, JSON as text. An SQLite warehouse keeps them so
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
 
@@ -19,6 +20,9 @@ Key = Any
 
 AT_A_TIME = 2_000
 """Rows that are fetched together: bodies included some 20 MB."""
+
+_SORTED_ALIKE = {"v1_versions": ("page_id", "valid_from")}
+"""Columns that a key is made of, and that sort as it does: databases have them in order, and lay no texts aside."""
 
 _POSTGRESQL = {
     "boolean": "CAST({0} AS integer)",
@@ -55,6 +59,11 @@ def file_rows(file: sqlite3.Connection, view: View) -> Iterator[Row]:
             yield from some
 
 
+def stored_moment(moment: datetime) -> str:
+    """An aware moment as rows have it."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+
+
 def key_of(view: View) -> Callable[[Row], Key]:
     """What tells a row's key, or its only part; keys sort as the rows do. All rows of a view without key have one."""
     names = [column.name for column in view.columns]
@@ -64,7 +73,8 @@ def key_of(view: View) -> Callable[[Row], Key]:
 
 def order(view: View) -> tuple[Column, ...]:
     """The columns that rows are sorted by: the key's, or all where rows have no name of their own."""
-    return tuple(view.column(name) for name in view.key) or view.columns
+    names = _SORTED_ALIKE.get(view.name, view.key)
+    return tuple(view.column(name) for name in names) or view.columns
 
 
 def _query(view: View, dialect: str) -> str:

@@ -66,10 +66,15 @@ END;
 """As https://www.sqlite.org/fts5.html#external_content_tables has it."""
 
 
+def read_only(path: Path) -> str:
+    """The address by which SQLite opens a file that is whole, and never writes to it or beside it."""
+    return f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+
+
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """A whole release file, to be read; it is known not to change."""
-    connection = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
+    connection = sqlite3.connect(read_only(path), uri=True)
     try:
         yield connection
     finally:

@@ -1,0 +1,210 @@
+"""datapackage.json: what lies in a release, as Frictionless Data has it (https://datapackage.org/standard/data-package).
+
+Schemas, meanings and keys are the public interface's own description. Every file is told with its length and SHA-256;
+the tables of CSV and JSON lines with their schema too. What is councilwire's own stands under `councilwire`.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import file_digest
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from publishing.release import CSV, JSONL, PACKAGE, SQLITE, ReleaseError
+from publishing.sqlite_file import reading
+from publishing.tables import short_name
+from schema.v1 import VERSION, VIEWS, Column, View
+
+FORMAT = 1
+"""Of a release's files: one more when what this program writes for the same rows is no longer the same."""
+
+_TYPES = {
+    "text": {"type": "string"},
+    "integer": {"type": "integer"},
+    "real": {"type": "number"},
+    "boolean": {"type": "boolean"},
+    "date": {"type": "date"},
+    "moment": {"type": "datetime", "format": "any"},
+}
+_LICENCES = {
+    "OGL-3.0": (
+        "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+        "Open Government Licence v3.0",
+    ),
+}
+_MEDIA = {
+    ".sqlite": "application/vnd.sqlite3",
+    ".parquet": "application/vnd.apache.parquet",
+    ".csv": "text/csv",
+    ".jsonl": "application/jsonl",
+    ".xml": "application/atom+xml",
+    ".json": "application/feed+json",
+    ".html": "text/html",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file of a release."""
+
+    path: str  # within the release, with slashes
+    bytes: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What councilwire itself reads in a release's description."""
+
+    release: str
+    previous: str | None  # the release that its deltas begin at
+    takes_back: bool  # whether older releases hold what may not be had any longer
+    made_with: Mapping[str, str]
+    rows: Mapping[str, int]  # by view
+    files: Mapping[str, File]  # by path
+
+
+def made_with() -> dict[str, str]:
+    """What decides the form of a release's files: a release can be made from another one only where this is equal."""
+    return {
+        "interface": VERSION,
+        "format": str(FORMAT),
+        "sqlite": sqlite3.sqlite_version,
+        "pyarrow": str(pa.__version__),
+    }
+
+
+def files_of(folder: Path, known: Mapping[str, File]) -> list[File]:
+    """Every file of the release in `folder`, sorted by path. Those of `known` are not read again."""
+    paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
+    with ThreadPoolExecutor() as pool:  # hashing lets go of Python's lock
+        return list(pool.map(lambda path: known.get(path) or _file(folder, path), paths))
+
+
+def write_package(folder: Path, moment: datetime, contents: Contents) -> None:
+    """Write datapackage.json of the release in `folder`, whose SQLite file tells sources and licences."""
+    with reading(folder / SQLITE) as file:
+        sources = file.execute("SELECT name, home_url, licence, attribution FROM v1_sources ORDER BY id").fetchall()
+    package = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "name": "councilwire",
+        "id": contents.release,
+        "title": "councilwire: the wire of UK public announcements",
+        "description": "Press pages of councils and of the Department for Education, cleaned, counted once, with "
+        "their history. Each text is under its own publisher's licence: the columns licence and attribution say which.",
+        "version": contents.release,
+        "created": moment.isoformat().replace("+00:00", "Z"),
+        "licenses": [_licence(name) for name in sorted({source[2] for source in sources})],
+        "sources": [
+            {"title": name, "path": url, "licence": licence, "attribution": attribution}
+            for name, url, licence, attribution in sources
+        ],
+        "councilwire": {
+            "release": contents.release,
+            "previous": contents.previous,
+            "takes_back": contents.takes_back,
+            "made_with": dict(contents.made_with),
+            "rows": dict(contents.rows),
+        },
+        "resources": list(_resources(contents.files.values())),
+    }
+    (folder / PACKAGE).write_text(f"{json.dumps(package, ensure_ascii=False, indent=1)}\n", encoding="utf-8")
+
+
+def read_package(path: Path) -> Contents:
+    """What a release's datapackage.json says. Raises `ReleaseError` where it is damaged, `OSError` where it is not."""
+    try:
+        package = json.loads(path.read_bytes())
+        own = package["councilwire"]
+        files = [File(one["path"], one["bytes"], one["hash"].removeprefix("sha256:")) for one in package["resources"]]
+        return Contents(
+            release=own["release"],
+            previous=own["previous"],
+            takes_back=own["takes_back"],
+            made_with=own["made_with"],
+            rows=own["rows"],
+            files={file.path: file for file in files},
+        )
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ReleaseError(f"{path} is not as councilwire writes it: {error!r}") from error
+
+
+def _file(folder: Path, path: str) -> File:
+    with (folder / path).open("rb") as file:
+        digest = file_digest(file, "sha256").hexdigest()
+    return File(path, (folder / path).stat().st_size, digest)
+
+
+def _resources(files: Iterable[File]) -> Iterator[dict[str, Any]]:
+    tables = {f"{kind}/{short_name(view)}.{kind}": view for view in VIEWS for kind in (CSV, JSONL)}
+    for file in files:
+        suffix = Path(file.path).suffix
+        resource: dict[str, Any] = {
+            "name": _resource_name(file.path),
+            "path": file.path,
+            "mediatype": _MEDIA.get(suffix, "application/octet-stream"),
+            "bytes": file.bytes,
+            "hash": f"sha256:{file.sha256}",
+        }
+        if view := tables.get(file.path):
+            resource |= {
+                "type": "table",
+                "format": "csv" if suffix == ".csv" else "ndjson",
+                "encoding": "utf-8",
+                "description": view.comment,
+                "schema": _schema(view, Path(file.path).parts[0]),
+            }
+        yield resource
+
+
+def _resource_name(path: str) -> str:
+    """A name by which nothing but the file is called: of lower-case letters, digits and signs that the standard allows.
+
+    The CSV files have their view's own.
+    """
+    name = path.lower()
+    if name.startswith(f"{CSV}/"):
+        return name.removeprefix(f"{CSV}/").removesuffix(".csv")
+    return "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-._/") else "_" for sign in name)
+
+
+def _schema(view: View, kind: str) -> dict[str, Any]:
+    schema: dict[str, Any] = {"fields": [_field(column, view, kind) for column in view.columns]}
+    if view.key:
+        schema["primaryKey"] = list(view.key)
+    if kind == CSV:  # said once: the JSON lines hold the same rows
+        schema["foreignKeys"] = [
+            {
+                "fields": list(one.columns),
+                "reference": {"resource": one.view.removeprefix("v1_"), "fields": list(one.to)},
+            }
+            for one in view.references
+        ]
+    return schema
+
+
+def _field(column: Column, view: View, kind: str) -> dict[str, Any]:
+    field: dict[str, Any] = {"name": column.name, **_type(column), "description": column.meaning}
+    if column.unit:
+        field["unit"] = column.unit
+    # An empty text and null are one in CSV.
+    if not column.nullable and (kind == JSONL or column.type != "text" or column.name in view.key):
+        field["constraints"] = {"required": True}
+    return field
+
+
+def _type(column: Column) -> dict[str, str]:
+    if column.type == "json":
+        return {"type": "array" if isinstance(column.example, list) else "object"}
+    return _TYPES[column.type]
+
+
+def _licence(name: str) -> dict[str, str]:
+    path, title = _LICENCES.get(name, (None, None))
+    return {"name": name} | ({"path": path, "title": title} if path and title else {})
