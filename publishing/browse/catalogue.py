@@ -9,8 +9,6 @@ import sqlite3
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from itertools import chain
 from typing import Literal
 
 Facet = Literal["source", "kind", "organisation", "month"]
@@ -44,68 +42,65 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Profile:
+    """What facets know of an announcement: many share one, so that counting is over few."""
+
+    source: str  # its id
+    kind: str
+    organisations: tuple[str, ...]
+    month: str
+
+    def values(self, facet: Facet) -> tuple[str, ...]:
+        """Its values of `facet`."""
+        if facet == "organisation":
+            return self.organisations
+        return (self.source if facet == "source" else self.kind if facet == "kind" else self.month,)
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
     """The announcements of a release by their rowid, from 0 to the highest; a number that none has holds nothing."""
 
     sources: Mapping[str, Source]
     newest_first: tuple[int, ...]  # all rowids, by day of publication, then by id; those without a day last
     place: tuple[int, ...]  # in that order
-    source: tuple[str, ...]
-    organisations: tuple[tuple[str, ...], ...]
     day: tuple[str, ...]
+    profile: tuple[int, ...]  # its place among the profiles
+    profiles: tuple[Profile, ...]
 
-    def narrowed(self, rows: Iterable[int], choice: Choice, without: Facet | None = None) -> list[int]:
-        """Those of `rows` that `choice` leaves, in their order; the choice for the facet `without` does not count."""
-        left = list(rows)
-        chosen = {facet: choice.values[facet] for facet in choice.facets if facet != without}
-        sources = self._sources_of(chosen)
-        if sources is not None:
-            left = [row for row in left if self.source[row] in sources]
-        if wanted := chosen.get("organisation"):
-            left = [row for row in left if not wanted.isdisjoint(self.organisations[row])]
-        if months := chosen.get("month"):
-            left = [row for row in left if self.day[row][:7] in months]
-        if choice.since is not None:
-            left = [row for row in left if self.day[row] >= choice.since]
-        if choice.until is not None:
-            left = [row for row in left if NO_DAY < self.day[row] <= choice.until]
-        return left
+    def narrowed(self, rows: Iterable[int], choice: Choice) -> list[int]:
+        """Those of `rows` that `choice` leaves, in their order."""
+        left = self._within(rows, choice)
+        if not choice.facets:
+            return left
+        chosen = frozenset(self._chosen(choice))
+        return [row for row in left if self.profile[row] in chosen]
 
     def counts(self, rows: Iterable[int], choice: Choice) -> dict[Facet, Counter[str]]:
         """How many of `rows` each value of each facet would show, the choices in the other facets being as they are."""
-        found = list(rows)
-        narrowed = self.narrowed(found, choice)
-        return {
-            facet: self._count(facet, self.narrowed(found, choice, facet) if facet in choice.facets else narrowed)
-            for facet in FACETS
-        }
+        counted = Counter(map(self.profile.__getitem__, self._within(rows, choice)))
+        found: dict[Facet, Counter[str]] = {}
+        for facet in FACETS:
+            found[facet] = Counter()
+            for number in self._chosen(choice, without=facet):
+                if number in counted:
+                    for value in self.profiles[number].values(facet):
+                        found[facet][value] += counted[number]
+        return found
 
-    def _count(self, facet: Facet, rows: list[int]) -> Counter[str]:
-        if facet == "organisation":
-            return Counter(chain.from_iterable(map(self.organisations.__getitem__, rows)))
-        if facet == "month":
-            counted: Counter[str] = Counter()
-            for day, times in Counter(map(self.day.__getitem__, rows)).items():
-                counted[day[:7]] += times
-            return counted
-        by_source = Counter(map(self.source.__getitem__, rows))
-        if facet == "source":
-            return by_source
-        by_kind: Counter[str] = Counter()
-        for source, times in by_source.items():
-            by_kind[self.sources[source].kind] += times
-        return by_kind
+    def _within(self, rows: Iterable[int], choice: Choice) -> list[int]:
+        """Those of `rows` that lie within the days that were chosen."""
+        if choice.since is None and choice.until is None:
+            return list(rows)
+        since, until = choice.since or "0", choice.until or "9"
+        return [row for row in rows if since <= self.day[row] <= until]
 
-    def _sources_of(self, chosen: Mapping[Facet, frozenset[str]]) -> frozenset[str] | None:
-        """Ids of the sources that the choices of source and kind leave; None where there is no such choice."""
-        if "source" not in chosen and "kind" not in chosen:
-            return None
-        wanted, kinds = chosen.get("source"), chosen.get("kind")
-        return frozenset(
-            one.id
-            for one in self.sources.values()
-            if (wanted is None or one.id in wanted) and (kinds is None or one.kind in kinds)
-        )
+    def _chosen(self, choice: Choice, without: Facet | None = None) -> Iterable[int]:
+        """The profiles that have a chosen value of each facet in which any is chosen, `without` left aside."""
+        facets = [(facet, choice.values[facet]) for facet in choice.facets if facet != without]
+        for number, profile in enumerate(self.profiles):
+            if all(not wanted.isdisjoint(profile.values(facet)) for facet, wanted in facets):
+                yield number
 
 
 def read_catalogue(connection: sqlite3.Connection) -> Catalogue:
@@ -115,19 +110,23 @@ def read_catalogue(connection: sqlite3.Connection) -> Catalogue:
         "SELECT rowid, id, announcer_id, coalesce(published_on, ''), organisations FROM v1_announcements"
     ).fetchall()
     size = max((row[0] for row in rows), default=0) + 1
-    source, day, place = [""] * size, [NO_DAY] * size, [size] * size
-    organisations: list[tuple[str, ...]] = [()] * size
+    day, place, profile = [NO_DAY] * size, [size] * size, [-1] * size
+    profiles: dict[tuple[str, str, str], int] = {}
     for number, _, announcer, published_on, named in rows:
-        source[number], day[number], organisations[number] = announcer, published_on, _names(named)
+        day[number] = published_on
+        profile[number] = profiles.setdefault((announcer, named or "[]", published_on[:7]), len(profiles))
     newest_first = [row[0] for row in sorted(rows, key=lambda row: row[1])]
     newest_first.sort(key=day.__getitem__, reverse=True)  # stable: those of a day stay in the order of their ids
     for position, number in enumerate(newest_first):
         place[number] = position
-    _names.cache_clear()
-    return Catalogue(sources, tuple(newest_first), tuple(place), tuple(source), tuple(organisations), tuple(day))
-
-
-@cache
-def _names(named: str | None) -> tuple[str, ...]:
-    """A JSON list's names, each once."""
-    return tuple(dict.fromkeys(str(name) for name in json.loads(named or "[]")))
+    return Catalogue(
+        sources,
+        tuple(newest_first),
+        tuple(place),
+        tuple(day),
+        tuple(profile),
+        tuple(
+            Profile(source, sources[source].kind, tuple(dict.fromkeys(map(str, json.loads(named)))), month)
+            for source, named, month in profiles
+        ),
+    )

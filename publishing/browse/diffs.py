@@ -71,8 +71,9 @@ def beginning_diff(before: str, beginning: str) -> Diff:
 
 
 def _paragraphs(text: str) -> list[tuple[str, ...]]:
-    """Every paragraph's words; a paragraph's last one is the break after it."""
-    return [(*words, _PARAGRAPH) for part in _PARAGRAPHS.split(text) if (words := part.split())]
+    """Every paragraph's words; the last word of each but the last paragraph is the break after it."""
+    found = [tuple(words) for part in _PARAGRAPHS.split(text) if (words := part.split())]
+    return [(*words, _PARAGRAPH) for words in found[:-1]] + found[-1:]
 
 
 def _steps(before: list[tuple[str, ...]], after: list[tuple[str, ...]]) -> Iterator[tuple[Kind, Sequence[str]]]:
@@ -135,4 +136,4 @@ def _tokens(text: str) -> list[str]:
 
 def _text(words: Sequence[str]) -> str:
     """The words with spaces between them, and with the breaks of paragraphs where they were."""
-    return " ".join(words).replace(f" {_PARAGRAPH} ", _PARAGRAPH).replace(f" {_PARAGRAPH}", _PARAGRAPH)
+    return " ".join(words).replace(f" {_PARAGRAPH}", _PARAGRAPH).replace(f"{_PARAGRAPH} ", _PARAGRAPH)

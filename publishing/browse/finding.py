@@ -87,8 +87,9 @@ class Finder:
         key = (match, ranked)
         rows = self._matched.pop(key, None)
         if rows is None:
-            query = f"{_RANKED} ORDER BY rank" if ranked else _UNRANKED
-            rows = [row[0] for row in connection.execute(query, (match,))]
+            cursor = connection.cursor()
+            cursor.row_factory = None  # tuples are made in half the time of Datasette's rows
+            rows = [row for (row,) in cursor.execute(f"{_RANKED} ORDER BY rank" if ranked else _UNRANKED, (match,))]
         self._matched[key] = rows
         while len(self._matched) > SEARCHES_KEPT:
             self._matched.popitem(last=False)

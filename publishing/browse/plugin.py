@@ -21,10 +21,12 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from publishing.browse.announcement import read_announcement, redirected
+from publishing.browse.asgi import Application
 from publishing.browse.catalogue import read_catalogue
+from publishing.browse.csv_answers import with_defused_csv
 from publishing.browse.errors import answer
 from publishing.browse.finding import Finder
-from publishing.browse.headers import Application, with_headers
+from publishing.browse.headers import with_headers
 from publishing.browse.questions import QUESTIONS, canned
 from publishing.browse.search_page import announcement_at, asked_by, search_page
 from publishing.browse.sources import read_source, read_sources
@@ -80,8 +82,8 @@ def prepare_jinja2_environment(env: Environment, datasette: Datasette) -> None:
 
 @hookimpl
 def asgi_wrapper() -> Callable[[Application], Application]:
-    """Headers on every answer, Datasette's own pages included."""
-    return with_headers
+    """Headers on every answer, Datasette's own pages included, and CSV without formulas."""
+    return lambda application: with_headers(with_defused_csv(application))
 
 
 @hookimpl

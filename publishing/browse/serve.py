@@ -1,6 +1,9 @@
 """Serves a release on this machine."""
 
+import asyncio
+import socket
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
@@ -56,9 +59,18 @@ def browser(file: Path) -> Datasette:
     )
 
 
-def serve(file: Path, port: int, host: str = HOST) -> None:
-    """Serve the release in `file` until Ctrl-C. Raises `ReleaseError` where the file is no release."""
-    uvicorn.run(browser(file).app(), host=host, port=port, log_level="warning", lifespan="on")
+def serve(file: Path, port: int, ready: Callable[[str], None]) -> None:
+    """Serve the release in `file` until Ctrl-C, on this machine's `port`, or a free one for 0.
+
+    `ready` is given the address once it can be asked. Raises `ReleaseError` where the file is no release, and `OSError`
+    where the port is taken.
+    """
+    datasette = browser(file)
+    asyncio.run(datasette.invoke_startup())  # not by the first reader, who would wait for it
+    with socket.create_server((HOST, port)) as listener:
+        ready("http://{}:{}".format(*listener.getsockname()))
+        settings = uvicorn.Config(datasette.app(), log_level="warning", lifespan="on")
+        uvicorn.Server(settings).run(sockets=[listener])
 
 
 def _check(file: Path) -> None:
