@@ -7,7 +7,7 @@ serve every source of a run; they start when there is enough to do, and end with
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Executor, Future
+from concurrent.futures import CancelledError, Executor, Future
 from functools import cache, partial
 from itertools import islice
 from typing import TypeVar
@@ -32,13 +32,16 @@ Batch = Sequence[CaptureRecord]
 
 
 class Cleaners:
-    """So many processes that clean; with 1, all is done where it is asked for. Threads may share it."""
+    """So many processes that clean; with 1, all is done where it is asked for. Threads may share it.
 
-    def __init__(self, processes: int, niceness: int = 0) -> None:
+    They are this machine's, started when they are needed, or those of `pool`.
+    """
+
+    def __init__(self, processes: int, niceness: int = 0, pool: Executor | None = None) -> None:
         self._processes = processes
         self._niceness = niceness
         self._guard = threading.Lock()
-        self._pool: Executor | None = None
+        self._pool = pool
 
     def read(self, source: Source, captures: Batch, *, archive: Archive, furniture: Furniture | None) -> Reading:
         """Clean every page among `captures`, as `flows.reading.read_captures` does."""
@@ -100,6 +103,8 @@ class Cleaners:
             return future.result()
         except WorkerDiedError:
             return self._submit(work).result()
+        except CancelledError as error:
+            raise WorkerDiedError("the cluster that cleans was lost: what was loaded stays, run again") from error
 
 
 @cache

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from flows.cleaners import cleaners
 from flows.collect import Log
+from flows.dask_cluster import cluster
 from flows.handover import furniture_record, source_record
 from flows.holding import hold_back
 from flows.loading import site_furniture
@@ -75,12 +76,13 @@ class _Total:
 
 def _reclean(engine: Engine, source: Source, errand: RecleanErrand, settings: Settings, log: Log) -> _Total:
     began, run_id = datetime.now(UTC), str(uuid.uuid4())
-    workers = cleaners(settings.cleaning_processes)
+    scheduler = settings.dask_scheduler
+    workers = cluster(scheduler) if scheduler else cleaners(settings.cleaning_processes)
     workers.start()
     # Of the site as it is, not of the span alone: a few old pages know too little of what recurs. It is learned here,
     # while the workers start.
     furniture = site_furniture(engine, source.id, settings, (), with_past=True, workers=cleaners(1))
-    read = partial(reread, source, archive=settings.archive, furniture=furniture)
+    read = partial(reread, source, archive=settings.archive.anywhere(), furniture=furniture)
     batches = _batches(archived_by_page(engine, source.id, errand.since, errand.until))
     record, total = source_record(source), _Total()
     for archived, said in workers.each(read, batches):

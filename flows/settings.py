@@ -55,6 +55,9 @@ class Settings(BaseSettings):
     cleaning_processes: Annotated[int, Field(ge=1, le=256)] = Field(
         default=1, description="processes that clean; 1: pages are cleaned by the run itself"
     )
+    dask_scheduler: str = Field(
+        default="", description="a Dask cluster that recleans instead, such as tcp://host:8786; empty for this machine"
+    )
     request_timeout_seconds: Annotated[float, Field(gt=0, le=600)] = Field(
         default=30, description="longest wait for one answer"
     )

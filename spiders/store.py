@@ -74,6 +74,10 @@ class Store(ABC):
     def crawls_into(self, folder: Path) -> Path:
         """The folder on this machine's disk in which a crawl writes its WARC file, if its spool folder is `folder`."""
 
+    def anywhere(self) -> "Store":
+        """The same store, for a process with another working folder."""
+        return self
+
     def exists(self, name: str) -> bool:
         """Whether there is such a file."""
         try:
@@ -180,6 +184,9 @@ class FolderStore(Store):
 
     def settle(self, folder: str) -> None:
         sync_folder(self.folder / folder)
+
+    def anywhere(self) -> "FolderStore":
+        return FolderStore(self.folder.absolute())
 
     def crawls_into(self, folder: Path) -> Path:  # noqa: ARG002 - it is written where it stays
         return self.folder
