@@ -147,6 +147,7 @@ def _resources(files: Iterable[File]) -> Iterator[dict[str, Any]]:
         suffix = Path(file.path).suffix
         resource: dict[str, Any] = {
             "name": _resource_name(file.path),
+            "type": "file",
             "path": file.path,
             "mediatype": _MEDIA.get(suffix, "application/octet-stream"),
             "bytes": file.bytes,
@@ -154,7 +155,8 @@ def _resources(files: Iterable[File]) -> Iterator[dict[str, Any]]:
         }
         if view := tables.get(file.path):
             resource |= {
-                "type": "table",
+                # As a table frictionless reads JSON lines only where an extra of it is installed.
+                "type": "table" if suffix == ".csv" else "file",
                 "format": "csv" if suffix == ".csv" else "ndjson",
                 "encoding": "utf-8",
                 "description": view.comment,
