@@ -13,8 +13,8 @@ from io import BufferedReader, RawIOBase
 from pathlib import Path, PurePosixPath
 from typing import Any, BinaryIO
 
-from fsspec.caching import BlockCache  # type: ignore[import-untyped]
-from fsspec.core import url_to_fs  # type: ignore[import-untyped]
+from fsspec.caching import BlockCache
+from fsspec.core import url_to_fs
 
 from spiders.store import Store, StoreError, outside
 

@@ -14,7 +14,7 @@ class Buckets:
 
     def create(self) -> str:
         """The address of a new archive, such as `s3://bucket/archive`."""
-        from fsspec import filesystem  # type: ignore[import-untyped]
+        from fsspec import filesystem
 
         bucket = f"test-{os.getpid()}-{next(_numbers)}"
         filesystem("s3", use_listings_cache=False).mkdir(bucket)
