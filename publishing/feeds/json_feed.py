@@ -22,7 +22,7 @@ def json_feed(feed: Feed, entries: Sequence[Entry]) -> bytes:
         "feed_url": feed.json_url,
         "items": [_item(entry) for entry in entries],
     }
-    return (json.dumps(_present(found), ensure_ascii=False, indent=1) + "\n").encode()
+    return (json.dumps(_present(found), ensure_ascii=False) + "\n").encode()
 
 
 def _item(entry: Entry) -> dict[str, Any]:

@@ -1,26 +1,24 @@
-"""A release's SQLite file of a warehouse, made quickly: every view as a table, and the index."""
+"""The SQLite file of a release, without the other formats: for tests of what is made from it."""
 
-import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from schema.v1 import VIEWS
+from publishing import sqlite_file
+from publishing.rows import snapshot, warehouse_rows
+from schema.v1 import VERSION, VIEWS
 
 
 def released(warehouse: Engine, path: Path) -> Path:
-    """Write the file of an SQLite warehouse to `path`."""
+    """Write the file of a warehouse as it stands to `path`."""
     path.unlink(missing_ok=True)
-    with sqlite3.connect(path) as release:
-        release.execute("ATTACH ? AS warehouse", [warehouse.url.database])
+    with snapshot(warehouse) as connection, sqlite_file.writing(path) as file:
+        sqlite_file.create(file)
         for view in VIEWS:
-            release.execute(f"CREATE TABLE {view.name} AS SELECT * FROM warehouse.{view.name}")
-        release.execute(
-            "CREATE VIRTUAL TABLE v1_announcements_fts USING fts5(title, body, tokenize='porter unicode61')"
-        )
-        release.execute(
-            "INSERT INTO v1_announcements_fts (rowid, title, body)"
-            " SELECT rowid, title, coalesce(body_text, excerpt) FROM v1_announcements"
-        )
-    release.close()
+            table = sqlite_file.Table(file, view)
+            for row in warehouse_rows(connection, view):
+                table.add(row)
+            table.flush()
+        sqlite_file.complete(file)
+        sqlite_file.conclude(file, "20260305T030000Z", None, VERSION)
     return path

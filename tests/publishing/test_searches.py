@@ -116,8 +116,8 @@ def test_no_text_breaks_the_reading(tmp_path_factory: pytest.TempPathFactory, te
 
 
 def test_every_key_of_a_search_is_in_the_docs() -> None:
-    page = READERS.read_text(encoding="utf-8")
-    table = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", page.split("## Follow a search")[1], re.MULTILINE))
+    section = READERS.read_text(encoding="utf-8").split("### Follow a search\n")[1].split("\n## ")[0]
+    table = dict(re.findall(r"^\| `(\w+)` \| (.+) \|$", section, re.MULTILINE))
     assert table == {name: field.description for name, field in SavedSearch.model_fields.items()}
 
 
