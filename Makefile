@@ -6,7 +6,7 @@ UV := $(BIN)/uv
 # History of runs started here, found again by `make ui`.
 export PREFECT_HOME ?= $(CURDIR)/var/prefect
 
-.PHONY: demo test ui browse machines lint format types imports unit postgres chromium benchmark requirements docs pictures clean
+.PHONY: demo test ui browse machines lint format types imports unit postgres chromium benchmark requirements audit docs pictures clean
 
 demo: .venv/run.stamp
 	@mkdir -p $(PREFECT_HOME)
@@ -82,6 +82,14 @@ requirements:
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra browse pyproject.toml -o requirements-browse.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra machines --extra browse --extra test pyproject.toml -o requirements-test.txt
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url --extra machines --extra browse --extra test --extra benchmark pyproject.toml -o requirements-benchmark.txt
+
+# Pins, hashes, ranges, licences and reasons: part of `make test`. Known vulnerabilities too where asked for, which needs
+# the network: make audit ADVISORIES=1.
+audit: .venv/test.stamp
+	$(BIN)/python -m pytest -q tests/test_dependencies.py
+	@if [ -n "$(ADVISORIES)" ]; then for lock in $(filter-out %-build.txt,$(wildcard requirements*.txt)); do \
+		echo "$$lock"; $(UV) tool run --from pip-audit==2.10.1 pip-audit --require-hashes --disable-pip -r $$lock || exit 1; \
+	done; fi
 
 .venv/uv.stamp: requirements-build.txt
 	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "councilwire needs Python 3.11 or newer; set PYTHON=…")'
