@@ -15,6 +15,11 @@ SQLITE_CACHE_KB = 32_768  # with SQLite's own 2,000 a night's pages are read and
 _WRITES = "councilwire_writes"
 _TURNS: defaultdict[URL, threading.Lock] = defaultdict(threading.Lock)
 """Writers of one process take turns here: those that wait in SQLite ask again and again."""
+_DURABLE = text(
+    "SELECT set_config('synchronous_commit', 'on', true) WHERE current_setting('synchronous_commit') = 'off'"
+)
+"""What a crawl brought is kept nowhere else once it is loaded, but in the archive: a commit must not be lost in a crash
+of the server, however that is set."""
 _ADVISORY_LOCK = 0x636F756E63696C  # any fixed number that no other program in the database takes
 
 
@@ -57,6 +62,7 @@ def writing(engine: Engine, *, foreign_keys: bool = True) -> Iterator[Connection
             with connection.begin():
                 if connection.dialect.name == "postgresql":
                     connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _ADVISORY_LOCK})
+                    connection.execute(_DURABLE)
                 yield connection
                 if unchecked and (broken := connection.exec_driver_sql("PRAGMA foreign_key_check").first()):
                     raise RuntimeError(f"a row of {broken[0]} refers to a row of {broken[2]} that does not exist")
