@@ -99,7 +99,8 @@ def weights(pairs: Iterable[Sequence[str]], *, headline: bool = False) -> tuple[
     for before, after in pairs:
         differing = (weight for weight, sign in _BY_FIGURES if set(sign.findall(before)) != set(sign.findall(after)))
         found |= set(islice(differing, 1))  # a date's figures are no figures besides
-        if set(_NAME.findall(before)) != set(_NAME.findall(after)):
+        was, now = (set(_NAME.findall(_DATE.sub("", text))) for text in (before, after))  # Tuesday is no name
+        if was != now:
             found.add(Weight.NAME)
     return tuple(sorted(found)) or (Weight.WORDING,)
 

@@ -1,9 +1,9 @@
 """The page itself: what was gathered, put into markup."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -15,6 +15,12 @@ from publishing.morning.gather import Morning, gather
 from publishing.morning.headline import dateline, headline, spent, troubles
 from publishing.morning.nights import began_before
 from publishing.morning.shown import visible
+
+if TYPE_CHECKING:  # matplotlib: only who draws waits for it
+    from publishing.morning.charts.svg import Chart
+
+if TYPE_CHECKING:  # matplotlib: only who draws waits for it
+    pass
 
 
 def morning_page(
@@ -38,21 +44,23 @@ def morning_page(
 
 def page(morning: Morning, *, release: str | None = None) -> str:
     """The HTML of what was gathered."""
-    from publishing.morning.charts.draw import draw  # noqa: PLC0415 - matplotlib: only who draws waits for it
+    from publishing.morning.charts.draw import draw  # noqa: PLC0415 - imports matplotlib
 
-    return (
-        _templates()
-        .get_template("page.html")
-        .render(
-            morning=morning,
-            charts=draw(morning.charts),
-            headline=headline(morning),
-            troubles=troubles(morning),
-            dateline=dateline(morning),
-            spent=spent(morning),
-            release=release,
-        )
-    )
+    return render(morning, draw(morning.charts), release)
+
+
+def render(morning: Morning, charts: "Sequence[Chart]", release: str | None = None) -> str:
+    """The HTML of what was gathered, with charts that are drawn already."""
+    parts = {
+        "morning": morning,
+        "charts": charts,
+        "headline": headline(morning),
+        "troubles": troubles(morning),
+        "dateline": dateline(morning),
+        "spent": spent(morning),
+        "release": release,
+    }
+    return _templates().get_template("page.html").render(parts)
 
 
 @cache
@@ -89,12 +97,12 @@ def _shown(value: Any) -> Any:
 
 
 def _paragraphs(text: str) -> list[str]:
-    return [" ".join(part.split()) for part in text.split("\n\n") if part.strip()]
+    return [" ".join(part.split()) for part in visible(text).split("\n\n") if part.strip()]
 
 
 def _opening(excerpt: str) -> str:
     """An excerpt on one line. It has 300 characters of a longer text, whose last word may be half."""
-    line = " ".join(excerpt.split())
+    line = " ".join(visible(excerpt).split())
     return f"{line.rsplit(' ', 1)[0].rstrip(',;:–-')} …" if len(excerpt) >= EXCERPT else line
 
 
