@@ -213,6 +213,27 @@ def ui(
 
 
 @app.command()
+def publish(
+    full: Annotated[bool, typer.Option("--full", help="Write every file anew, not only what has changed.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Publish although a check fails.")] = False,
+    releases: Annotated[
+        str | None,
+        typer.Option(help="Folder of releases, or an object store's address; the setting's if left out."),
+    ] = None,
+) -> None:
+    """Publish the warehouse as a release: files, feeds, the morning page. Exits with 1 if a check failed."""
+    _settings()
+    from flows import publish as flow
+    from flows.running import show_flow
+
+    def run() -> "State[Any]":
+        return flow.publish(full, force, releases, return_state=True)
+
+    done = show_flow(run, flow.release_page, console)
+    raise typer.Exit(0 if done else 1)
+
+
+@app.command()
 def browse(
     release: Annotated[
         Path | None,

@@ -71,6 +71,7 @@ def _settings(folder: Path) -> Mapping[str, str]:
         "COUNCILWIRE_ARCHIVE": str(folder / "archive"),
         "COUNCILWIRE_SPOOL": str(folder / "spool"),
         "COUNCILWIRE_SOURCES_DIR": str(folder / "sources"),
+        "COUNCILWIRE_RELEASES": str(folder / "releases"),
         "COUNCILWIRE_CONTACT": "demo@councilwire.example",
         "COUNCILWIRE_ALLOW_PRIVATE_ADDRESSES": "true",
         "COUNCILWIRE_RESOLVE": '{"*.example": "127.0.0.1"}',
@@ -81,7 +82,10 @@ def _settings(folder: Path) -> Mapping[str, str]:
 def _show(folder: Path, console: Console) -> None:
     """Say where things lie, and run three queries."""
     database = folder / "councilwire.sqlite"
-    console.print(f"The warehouse: [bold]{database}[/]   the archive: [bold]{folder / 'archive'}[/]\n")
+    console.print(f"The warehouse: [bold]{database}[/]   the archive: [bold]{folder / 'archive'}[/]")
+    console.print(
+        f"What readers get: [bold]{folder / 'releases' / 'latest'}[/]   to look at it: [bold]make browse[/]\n"
+    )
     engine = open_engine(f"sqlite:///{database}", read_only=True)
     with engine.connect() as connection:
         for title, query in QUERIES.items():

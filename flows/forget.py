@@ -14,6 +14,7 @@ from flows.conclusion import ParameterError, prepare
 from flows.forgetting import Erasure, forget_pages
 from flows.markdown import plain
 from flows.prefect_traces import remove_traces
+from flows.publish import take_back
 from flows.selection import read_source
 from flows.settings import Settings
 from schema.engine import open_engine
@@ -55,9 +56,13 @@ def forget(
             log.info("%s: %d artifacts and earlier runs of %s removed", source_id, removed, NAME)
         erasures.append(erasure)
     message = _message(erasures, dry_run=dry_run)
+    trouble = "" if dry_run else take_back(settings)
+    if trouble:
+        log.error(trouble)
+        message += f"; {trouble}"
     create_markdown_artifact(forgetting_page(erasures), key=NAME, description=message)
     damaged = any(erasure.damaged for erasure in erasures)
-    return (Failed if damaged else Completed)(message=message, data=erasures)
+    return (Failed if damaged or trouble else Completed)(message=message, data=erasures)
 
 
 def forgetting_page(erasures: Sequence[Erasure]) -> str:

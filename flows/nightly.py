@@ -13,7 +13,9 @@ from pydantic import Field
 
 from flows.collect import Errand, Mode
 from flows.conclusion import conclude, prepare
+from flows.publish import publish
 from flows.results import SourceResult
+from flows.settings import Settings
 from flows.tasks import SOURCES_AT_A_TIME, collect_source
 
 
@@ -41,7 +43,11 @@ def nightly(
     """
     chosen = prepare(sources, since, until)
     errand = Errand(since, until, mode, dry_run)
-    return conclude({one: collect_source.submit(one, errand) for one in chosen}, "nightly")
+    collected = conclude({one: collect_source.submit(one, errand) for one in chosen}, "nightly")
+    if dry_run or not collected.is_completed() or not Settings().publish_nightly:
+        return collected
+    published = publish(return_state=True)  # a run of its own, which may fail by itself
+    return collected.model_copy(update={"message": f"{collected.message}; {published.message}"})
 
 
 @flow(

@@ -98,6 +98,19 @@ class Settings(BaseSettings):
         default=0.5, description="share of sources that may be blocked, changed or unreachable before a run fails"
     )
 
+    releases: str = Field(
+        default="var/releases",
+        description="what readers get: a folder, or an object store's address as fsspec has it",
+    )
+    releases_address: str = Field(
+        default="", description="web address under which readers find that folder, if they do; feeds name it"
+    )
+    searches: Path | None = Field(default=None, description="YAML file of the saved searches that get feeds")
+    publish_nightly: bool = Field(default=True, description="publish after every nightly that passes")
+    keep_releases: Annotated[int, Field(ge=1)] = Field(
+        default=14, description="how many releases are kept, the latest included"
+    )
+
     merge_after_days: Annotated[int, Field(ge=0)] = Field(
         default=7, description="days after a month's end before a source's archive files of it become one"
     )

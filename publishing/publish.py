@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from sqlalchemy import Engine, NullPool, create_engine
+from sqlalchemy import Engine
 
 from publishing import sqlite_file
 from publishing.checks import ORDINARY, Thresholds, check
@@ -149,9 +149,7 @@ def _why_full(previous: Previous | None, errand: _Errand) -> str:
 
 def _write_pages(folder: Path, before: str | None, errand: _Errand) -> None:
     """Write what people read: feeds, and the morning page."""
-    uri = sqlite_file.read_only(folder / SQLITE)
-    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(uri, uri=True), poolclass=NullPool)
-    with engine.connect() as connection:
+    with sqlite_file.connected(folder / SQLITE) as connection:
         write_feeds(connection, folder / FEEDS, moment=errand.moment, address=errand.address, searches=errand.searches)
         page = morning_page(
             connection,

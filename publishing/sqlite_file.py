@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import Connection, NullPool, create_engine
+
 from publishing.rows import Row
 from schema.v1 import VIEWS, Column, View
 
@@ -79,6 +81,14 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
         yield connection
     finally:
         connection.close()
+
+
+@contextmanager
+def connected(path: Path) -> Iterator[Connection]:
+    """The same for what reads by SQLAlchemy."""
+    engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(read_only(path), uri=True), poolclass=NullPool)
+    with engine.connect() as connection:
+        yield connection
 
 
 @contextmanager

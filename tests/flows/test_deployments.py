@@ -59,6 +59,7 @@ def test_every_parameter_of_a_deployment_has_a_type_and_a_help_text_for_the_form
         "crawl-sources": {"sources", "since", "until", "look_back_days", "mode", "dry_run"},
         "backfill": {"sources", "since", "page_budget"},
         "reclean": {"sources", "since", "until", "dry_run"},
+        "publish": {"full", "force", "releases"},
         "forget": {"pages", "reference", "dry_run"},
         "maintain": {"sources", "check"},
     }.items():

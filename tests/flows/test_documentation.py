@@ -92,7 +92,7 @@ def test_every_deployment_is_described_for_operators() -> None:
     deployments = yaml.safe_load((ROOT / "prefect.yaml").read_text(encoding="utf-8"))["deployments"]
     assert {item["name"] for item in deployments} == {
         *("nightly", "crawl-sources", "backfill", "reclean"),
-        *("forget", "maintain"),
+        *("publish", "forget", "maintain"),
     }
     for item in deployments:
         assert f"`{item['name']}`" in OPERATORS
