@@ -40,6 +40,7 @@ STORY = "Crowds came to the harbour. " + "They stayed until the lamps were lit. 
 EDITED = f"{RELEASE}\n\nThe centre has since been given a second garden by a neighbour."
 HOSTILE_TITLE = '<script>alert("x")</script> =HYPERLINK("http://evil.example") {{ 7*7 }} \u202egnirts'
 HOSTILE_TEXT = "</p><img src=x onerror=alert(1)> & ]]> '; DROP TABLE v1_announcements; --\n\nSecond <b>paragraph</b>."
+ATOM = "{http://www.w3.org/2005/Atom}"
 ADDRESS = "https://wire.example/releases/"
 MOMENT = datetime(2026, 3, 5, 3, tzinfo=UTC)
 
@@ -111,6 +112,30 @@ def test_there_is_a_feed_of_everything_of_each_source_and_of_each_search_in_both
     assert lengths == {"all": 1, "sources/fernshire": 1, "sources/gazette": 0, "searches/carers": 1}
     assert {name: len(items(folder / f"{name}.json")) for name in feeds} == lengths
     assert read(folder / "searches/carers.atom.xml").feed.title == "councilwire: Young carers"
+
+
+def test_feeds_have_what_their_standards_ask_for(warehouse: Engine, publish: Publish) -> None:
+    load(warehouse, page(CARERS), page(LIBRARY, LIBRARY_TEXT, title=None, published=None))
+    load(warehouse, page("https://gazette.example/harbour", STORY, title="Crowds"), of=GAZETTE)
+    folder = publish()
+    for path in folder.rglob("*.atom.xml"):
+        root = etree.fromstring(path.read_bytes())
+        assert [root.findtext(ATOM + name) for name in ("id", "title", "updated")].count(None) == 0
+        ids = [entry.findtext(f"{ATOM}id") for entry in root.iter(f"{ATOM}entry")]
+        assert len(set(ids)) == len(ids)
+        for entry in root.iter(f"{ATOM}entry"):
+            once = ("id", "title", "updated", "author", "summary", "rights")
+            assert [len(entry.findall(ATOM + name)) for name in once] == [1] * len(once)
+            assert entry.findtext(f"{ATOM}author/{ATOM}name")
+            assert [link.get("rel") for link in entry.iter(f"{ATOM}link")].count("alternate") == 1
+    for path in folder.rglob("*.json"):
+        feed = json.loads(path.read_bytes())
+        assert feed["version"] == "https://jsonfeed.org/version/1.1"
+        assert feed["title"]
+        for item in feed["items"]:
+            assert item["id"]
+            assert ("content_html" in item) != ("content_text" in item)
+            assert all(author["name"] for author in item["authors"])
 
 
 def test_an_entry_has_the_announcements_words_publisher_days_and_terms(warehouse: Engine, publish: Publish) -> None:
