@@ -71,9 +71,10 @@ docs: .venv/run.stamp
 	$(BIN)/python -m schema.diagram > docs/warehouse.svg
 
 # Pictures in docs/pictures, taken of the real things in headless Chromium.
-pictures: .venv/run.stamp
+pictures: .venv/test.stamp chromium
 	@mkdir -p $(PREFECT_HOME)
 	$(BIN)/python -m docs.take_pictures
+	COUNCILWIRE_PICTURES=1 $(BIN)/python -m pytest -q tests/publishing/browse/test_pages.py tests/publishing/morning/test_in_chromium.py
 
 requirements:
 	$(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-emit-index-url requirements-build.in -o requirements-build.txt

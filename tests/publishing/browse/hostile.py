@@ -1,12 +1,11 @@
 """Pages that mean harm to whoever shows them: in every text that a page, a source or an address can bring."""
 
 from dataclasses import replace
-from datetime import date
 
 from sqlalchemy import Engine
 
 from schema.load import load_run
-from schema.records import RemovedRecord, SourceRecord
+from schema.records import CaptureRecord, DocumentRecord, RemovedRecord, SourceRecord
 from tests.schema.batches import batch, page, source
 from tests.schema.texts import RELEASE
 
@@ -41,15 +40,18 @@ def evil_source() -> SourceRecord:
 
 def load_hostile(warehouse: Engine) -> None:
     """Two nights of the evil source, and one of a good one that carries what it says."""
-    taken, made = page(ADDRESS, BODY, title=TITLE, published=date(2026, 3, 1))
-    removed = (RemovedRecord(rule=f"furniture:{SCRIPT}", text=f"{IMAGE} {FORMULA}", where=f"main/{SCRIPT}"),)
-    made = replace(made, removed=removed, organisations=(SCRIPT, FORMULA), language='en" onload="x')
     formulas = [
         page(f"{EVIL}/{number}", f"{begin} and more of the text than that", title=begin, published=None)
         for number, begin in enumerate((FORMULA, "+1", "@SUM(A1)", "-2", "\tx", "\r=1"))
     ]
-    load_run(warehouse, batch((taken, made), *formulas, of=evil_source()))
-    edited, again = page(ADDRESS, f"{BODY}\n\nEdited: {IMAGE} {SCRIPT}", 2, title=f"{TITLE} edited")
-    load_run(warehouse, batch((edited, again), number=2, of=evil_source()))
+    load_run(warehouse, batch(_evil(page(ADDRESS, BODY, title=TITLE)), *formulas, of=evil_source()))
+    edited = page(ADDRESS, f"{BODY}\n\nEdited: {IMAGE} {SCRIPT}", 2, title=f"{TITLE} edited")
+    load_run(warehouse, batch(_evil(edited), number=2, of=evil_source()))
     copy = page("https://good.example/copy", f"{BODY} {IMAGE} copied", 2, title=f"{TITLE} copied")
     load_run(warehouse, batch(copy, number=2, of=source("good", "local-press")))
+
+
+def _evil(pair: tuple[CaptureRecord, DocumentRecord]) -> tuple[CaptureRecord, DocumentRecord]:
+    """The page with harm in what cleaning tells of it, too."""
+    removed = (RemovedRecord(rule=f"furniture:{SCRIPT}", text=f"{IMAGE} {FORMULA}", where=f"main/{SCRIPT}"),)
+    return pair[0], replace(pair[1], removed=removed, organisations=(SCRIPT, FORMULA), language='en" onload="x')
