@@ -41,11 +41,11 @@ for source in sources[::-1] if sys.argv[1] == "backwards" else sources:
 
 
 @contextmanager
-def towns(web: LoopbackWeb, folder: Path, cluster: Cluster) -> Iterator[Press]:
+def towns(web: LoopbackWeb, folder: Path, cluster: Cluster, store: str = "") -> Iterator[Press]:
     """Four towns with a site each, and a second source on the first one's host; a warehouse on PostgreSQL."""
     url = cluster.create()
     try:
-        press = open_press(web, folder, url)
+        press = replace(open_press(web, folder, url), store=store)
         (folder / "sources" / "saltmere.yaml").unlink()
         del web.sites[HOST]
         for name in NAMES:
