@@ -15,6 +15,6 @@ print(len(looks))
 """
 
 
-def test_a_load_of_many_records_is_hardly_interrupted_to_look_for_cycles():
+def test_a_load_of_many_records_is_hardly_interrupted_to_look_for_cycles() -> None:
     said = subprocess.run([sys.executable, "-c", COUNTING], capture_output=True, text=True, check=True).stdout
     assert 0 < int(said) < 20
