@@ -83,12 +83,22 @@ def test_the_third_night_is_quiet_and_says_what_is_broken(demo: Engine) -> None:
     }
 
 
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("night", [1, 2, 3])
+LOOKS = [
+    (1, "light", DESKTOP),
+    (1, "dark", PHONE),
+    (2, "dark", DESKTOP),
+    (2, "light", PHONE),
+    (3, "light", DESKTOP),
+    (3, "dark", PHONE),
+]
+"""Nights, colours and windows that the page is looked at in."""
+
+
+@pytest.mark.parametrize("look", LOOKS, ids=lambda look: f"{look[0]}-{look[1]}-{look[2][0]}")
 def test_the_page_opens_offline_without_complaint_and_without_serious_faults_of_accessibility(
-    chromium: Browser, demo: Engine, tmp_path: Path, night: int, scheme: str, size: tuple[int, int]
+    chromium: Browser, demo: Engine, tmp_path: Path, look: tuple[int, str, tuple[int, int]]
 ) -> None:
+    night, scheme, size = look
     file = tmp_path / "morning.html"
     file.write_text(page(morning(demo, night)), encoding="utf-8")
     with visiting(chromium, file.as_uri(), size, offline=True, color_scheme=scheme) as visit:
