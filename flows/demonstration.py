@@ -17,6 +17,7 @@ from flows.nightly import nightly
 from flows.running import run_flow
 from flows.settings import Settings
 from flows.status import show_status
+from publishing.feeds.searches import EXAMPLE
 from schema.engine import open_engine
 
 QUERIES = {
@@ -72,6 +73,7 @@ def _settings(folder: Path) -> Mapping[str, str]:
         "COUNCILWIRE_SPOOL": str(folder / "spool"),
         "COUNCILWIRE_SOURCES_DIR": str(folder / "sources"),
         "COUNCILWIRE_RELEASES": str(folder / "releases"),
+        "COUNCILWIRE_SEARCHES": str(EXAMPLE),
         "COUNCILWIRE_CONTACT": "demo@councilwire.example",
         "COUNCILWIRE_ALLOW_PRIVATE_ADDRESSES": "true",
         "COUNCILWIRE_RESOLVE": '{"*.example": "127.0.0.1"}',

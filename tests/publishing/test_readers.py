@@ -193,6 +193,15 @@ def test_every_question_has_the_same_answer_on_every_database(wire: Wire, headin
     assert len({str(sorted(row[:compared] for row in rows)) for rows in answers}) == 1
 
 
+def test_the_demo_leaves_a_release_to_try_the_page_on(wire: Wire) -> None:
+    latest = wire.archive.parent / "releases" / "latest"
+    in_duckdb(run(named("python", "DuckDB"), latest))
+    in_feedparser(run(named("python", "Feeds"), latest))
+    assert {path.stem for path in (latest / "feeds" / "searches").glob("*.json")} == {
+        search.name for search in load_searches(EXAMPLE)
+    }
+
+
 def test_the_bytes_that_a_row_leads_to_are_the_page(wire: Wire) -> None:
     rows = wire.ask("Where are the bytes behind a row?", "sqlite")
     assert rows
