@@ -5,10 +5,15 @@ from pathlib import Path
 
 from rich.console import Console
 
+from flows.settings import Settings
 from publishing.release import ReleaseError
 
-PUBLISHED = Path("var/releases")
 OF_THE_DEMO = Path("var/demo/releases")
+
+
+def places(settings: Settings) -> tuple[Path, ...]:
+    """Where releases may be on this machine: where this installation publishes, and where the demo does."""
+    return (OF_THE_DEMO,) if "://" in settings.releases else (Path(settings.releases), OF_THE_DEMO)
 
 
 def browse_release(places: tuple[Path, ...], port: int, console: Console) -> int:

@@ -1,20 +1,19 @@
 """`councilwire`: the command line. Every command is described in docs/operators.md; a test holds that page to it."""
 
 import logging
-import sys
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from pydantic import ValidationError
-from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from flows.cli_readers import readers_app
 from flows.selection import SelectionError, read_source, select_sources
-from flows.settings import SETTINGS_FILE, Settings
+from flows.settings import Settings
+from flows.terminal import complaints, console, read_settings, stop
 from schema.engine import open_engine
 from schema.migrate import current_revision, is_current, upgrade
 from schema.roles import RoleError, Roles, grant
@@ -24,8 +23,6 @@ if TYPE_CHECKING:  # Prefect takes seconds to import: only the commands that run
     from prefect.client.schemas.objects import State
 
     from flows.results import SourceResult
-
-WIDTH_WITHOUT_TERMINAL = 150  # a log or a pipe has no width of its own; tables need this much
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -37,8 +34,7 @@ sources_app = typer.Typer(no_args_is_help=True, help="The publishers that are co
 database_app = typer.Typer(no_args_is_help=True, help="The warehouse.")
 app.add_typer(sources_app, name="sources")
 app.add_typer(database_app, name="db")
-console = Console(width=None if sys.stdout.isatty() else WIDTH_WITHOUT_TERMINAL)
-complaints = Console(stderr=True)
+app.add_typer(readers_app)  # nameless: its commands stand beside the others
 
 
 class ModeOption(StrEnum):
@@ -67,7 +63,7 @@ def nightly(
     dry_run: DryRun = False,
 ) -> None:
     """Collect every source, as the schedule does. Exits with 1 if the run failed."""
-    count = _count(_settings(contact=True), sources)
+    count = _count(read_settings(contact=True), sources)
     from flows import nightly as flow
     from flows.running import run_flow
 
@@ -88,7 +84,7 @@ def crawl(
     dry_run: DryRun = False,
 ) -> None:
     """Collect some sources. Exits with 1 if the run failed."""
-    count = _count(_settings(contact=True), sources)
+    count = _count(read_settings(contact=True), sources)
     from flows.nightly import crawl_sources
     from flows.running import run_flow
 
@@ -113,7 +109,7 @@ def backfill(
     page_budget: Annotated[int, typer.Option(help="New pages asked for of each source in this run.")] = 500,
 ) -> None:
     """Fetch the history of some sources, so many pages a run; the next run goes on from there."""
-    count = _count(_settings(contact=True), sources)
+    count = _count(read_settings(contact=True), sources)
     from flows import backfill as flow
     from flows.running import run_flow
 
@@ -126,7 +122,7 @@ def backfill(
 @app.command()
 def reclean(sources: Ids = None, since: Since = None, until: Until = None, dry_run: DryRun = False) -> None:
     """Clean archived captures again with today's rules. --since and --until are days of capture."""
-    count = _count(_settings(), sources)
+    count = _count(read_settings(), sources)
     from flows import reclean as flow
     from flows.running import run_flow
 
@@ -143,7 +139,7 @@ def rebuild(sources: Ids = None) -> None:
     from flows.rebuilding import rebuild_source
     from flows.report import table
 
-    settings = _settings()
+    settings = read_settings()
     results = []
     with watching(console, "rebuild", _count(settings, sources)):
         for source_id in select_sources(settings.sources_dir, sources):
@@ -161,7 +157,7 @@ def forget(
     dry_run: DryRun = False,
 ) -> None:
     """Remove pages and every trace of them, for good, and never fetch them again. Try it with --dry-run first."""
-    _settings()
+    read_settings()
     from flows import forget as flow
     from flows.running import show_flow
 
@@ -178,7 +174,7 @@ def maintain(
     check: Annotated[bool, typer.Option(help="Read every archived capture and compare it with the warehouse.")] = True,
 ) -> None:
     """Merge archive files, check every capture, prune what is settled. Exits with 1 if the archive is damaged."""
-    _count(_settings(), sources)
+    _count(read_settings(), sources)
     from flows import maintain as flow
     from flows.running import show_flow
 
@@ -195,7 +191,7 @@ def demo(
     port: Annotated[int, typer.Option(help="Port of the press web; another free one if it is taken.")] = 8931,
 ) -> None:
     """Three nights over a small press web that ships with the project, served on loopback."""
-    _settings()
+    read_settings()
     from flows.demonstration import demonstrate
 
     raise typer.Exit(demonstrate(folder, port, console))
@@ -208,59 +204,8 @@ def ui(
     """Start Prefect's server with its UI, apply the deployments, and run a worker, until Ctrl-C."""
     from flows.operations import serve_ui
 
-    _settings()
+    read_settings()
     raise typer.Exit(serve_ui(port, console))
-
-
-@app.command()
-def publish(
-    full: Annotated[bool, typer.Option("--full", help="Write every file anew, not only what has changed.")] = False,
-    force: Annotated[bool, typer.Option("--force", help="Publish although a check fails.")] = False,
-    releases: Annotated[
-        str | None,
-        typer.Option(help="Folder of releases, or an object store's address; the setting's if left out."),
-    ] = None,
-) -> None:
-    """Publish the warehouse as a release: files, feeds, the morning page. Exits with 1 if a check failed."""
-    _settings()
-    from flows import publish as flow
-    from flows.running import show_flow
-
-    def run() -> "State[Any]":
-        return flow.publish(full, force, releases, return_state=True)
-
-    done = show_flow(run, flow.release_page, console)
-    raise typer.Exit(0 if done else 1)
-
-
-@app.command()
-def browse(
-    release: Annotated[
-        Path | None,
-        typer.Option(
-            help="A release's folder or SQLite file, or a folder of releases; not given: the latest one here."
-        ),
-    ] = None,
-    port: Annotated[int, typer.Option(help="Port on 127.0.0.1.")] = 8932,
-) -> None:
-    """Show a release as pages: search, announcements, sources, tables. Until Ctrl-C."""
-    from flows.browsing import OF_THE_DEMO, PUBLISHED, browse_release
-
-    raise typer.Exit(browse_release((release,) if release else (PUBLISHED, OF_THE_DEMO), port, console))
-
-
-@app.command()
-def morning(
-    out: Annotated[Path, typer.Option(help="The file that is written.")] = Path("var/morning.html"),
-    since: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d", "%Y-%m-%dT%H:%M:%S"], help="Tell what came after this, UTC."),
-    ] = None,
-) -> None:
-    """Write the morning page: what the latest night brought, in one HTML file. Exits with 1 if there was none."""
-    from flows.morning import write_morning
-
-    raise typer.Exit(write_morning(_settings(), out, since.replace(tzinfo=UTC) if since else None, console))
 
 
 @app.command()
@@ -270,7 +215,7 @@ def show(
     """A page's way: captures, what was removed by which rule, versions, announcement."""
     from flows.showing import show_page
 
-    raise typer.Exit(show_page(_settings(), url, console))
+    raise typer.Exit(show_page(read_settings(), url, console))
 
 
 @app.command()
@@ -278,7 +223,7 @@ def status() -> None:
     """The health of every source, and what to do about those that are not well. Exits with 1 if any is broken."""
     from flows.status import show_status
 
-    settings = _settings()
+    settings = read_settings()
     _count(settings, None)
     raise typer.Exit(show_status(settings, console))
 
@@ -289,7 +234,7 @@ def sources_list() -> None:
     grid = Table()
     for name in ("id", "name", "kind", "platform", "start", "verified"):
         grid.add_column(name, overflow="fold")
-    for source in _sources(_settings()):
+    for source in _sources(read_settings()):
         verified = source.verified.isoformat() if source.verified else "never"
         # As texts: an address may hold what rich takes for markup.
         cells = (source.id, source.name, source.kind, source.platform, source.start[0], verified)
@@ -305,7 +250,7 @@ def sources_check(
 ) -> None:
     """Lint source files: every mistake with its file, line and key. Exits with 1 if there is any."""
     try:
-        checked = [load_source(path) for path in files] if files else load_sources(_settings().sources_dir)
+        checked = [load_source(path) for path in files] if files else load_sources(read_settings().sources_dir)
     except SourceError as error:
         for problem in error.problems:
             complaints.print(str(problem), markup=False, soft_wrap=True)
@@ -316,7 +261,7 @@ def sources_check(
 @sources_app.command("show")
 def sources_show(source: Annotated[str, typer.Argument(help="Id of the source.")]) -> None:
     """One source, with every key as it is understood, defaults included."""
-    settings = _settings()
+    settings = read_settings()
     _count(settings, [source])
     console.print_json(_read(settings, source).model_dump_json())
 
@@ -324,7 +269,7 @@ def sources_show(source: Annotated[str, typer.Argument(help="Id of the source.")
 @database_app.command("upgrade")
 def database_upgrade() -> None:
     """Create the warehouse, or bring it to the present schema. Rows are kept."""
-    engine = open_engine(_settings().database_url)
+    engine = open_engine(read_settings().database_url)
     if is_current(engine):
         console.print(f"the warehouse is current ({current_revision(engine)})")
         return
@@ -340,39 +285,27 @@ def database_grant(
     read: Annotated[str | None, typer.Option(help="Role that reads the public views.")] = None,
 ) -> None:
     """Give PostgreSQL roles what they need and no more. Run it as the tables' owner, again after an upgrade."""
-    engine = open_engine(_settings().database_url)
+    engine = open_engine(read_settings().database_url)
     try:
         statements = grant(engine, Roles(migrate, load, read))
     except RoleError as error:
-        raise _stop(str(error)) from error
+        raise stop(str(error)) from error
     for statement in statements:
         console.print(statement, markup=False, soft_wrap=True)
-
-
-def _settings(*, contact: bool = False) -> Settings:
-    """The settings, or a clear stop."""
-    try:
-        settings = Settings()
-    except ValidationError as error:
-        faults = "; ".join(f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}" for fault in error.errors())
-        raise _stop(f"settings (COUNCILWIRE_… or {SETTINGS_FILE}): {faults}") from error
-    if contact and not settings.contact:
-        raise _stop("set COUNCILWIRE_CONTACT to an e-mail or web address by which sites can reach you")
-    return settings
 
 
 def _sources(settings: Settings) -> list[Source]:
     try:
         return load_sources(settings.sources_dir)
     except SourceError as error:
-        raise _stop(str(error)) from error
+        raise stop(str(error)) from error
 
 
 def _read(settings: Settings, source_id: str) -> Source:
     try:
         return read_source(settings.sources_dir, source_id)
     except SourceError as error:
-        raise _stop(str(error)) from error
+        raise stop(str(error)) from error
 
 
 def _complain(level: int, message: str) -> None:
@@ -386,16 +319,11 @@ def _count(settings: Settings, ids: list[str] | None) -> int:
     try:
         return len(select_sources(settings.sources_dir, ids))
     except SelectionError as error:
-        raise _stop(str(error)) from error
+        raise stop(str(error)) from error
 
 
 def _exit(outcome: "tuple[list[SourceResult], bool]") -> None:
     raise typer.Exit(0 if outcome[1] else 1)
-
-
-def _stop(message: str) -> typer.Exit:
-    complaints.print(message, markup=False, soft_wrap=True)
-    return typer.Exit(2)
 
 
 def _day(moment: datetime | None) -> date | None:
