@@ -15,12 +15,12 @@ COUNTED = ("v1_announcements", "v1_pages", "v1_versions", "v1_sources")
 class Thresholds:
     """Where ordinary ends. Shares are between 0 and 1."""
 
-    lost_rows: float = 0.05  # of a counted view's rows since the previous release
+    lost_rows: float = 0.05  # of a counted view's rows since the previous release; one may always go
     undated: float = 0.2  # announcements without a day of publication, of all
     undated_new: float = 0.5  # of those first seen since the previous release
     empty: float = 0.02  # announcements without a word of text, of all
     empty_new: float = 0.2  # of those first seen since the previous release
-    enough_new: int = 20  # fewer new ones than these are not judged by themselves
+    enough: int = 20  # announcements; shares of fewer say nothing
     unwell_sources: float = 0.5  # sources that are broken or blocked, of those whose health is known
 
 
@@ -58,8 +58,8 @@ def check(
 def _fallen(rows: Mapping[str, int], before: Mapping[str, int], limits: Thresholds) -> Iterator[Check]:
     for view in COUNTED:
         was, now = before.get(view, 0), rows[view]
-        said = f"{now} rows in {view}, {was} before; at least {1 - limits.lost_rows:.0%} of them are expected"
-        yield Check(f"rows of {view}", now >= was * (1 - limits.lost_rows), said)
+        said = f"{now} rows in {view}, {was} before; no more than {limits.lost_rows:.0%} or one are expected to go"
+        yield Check(f"rows of {view}", was - now <= max(1, was * limits.lost_rows), said)
 
 
 def _shares(file: sqlite3.Connection, since: str | None, limits: Thresholds) -> Iterator[Check]:
@@ -69,10 +69,11 @@ def _shares(file: sqlite3.Connection, since: str | None, limits: Thresholds) -> 
         FROM v1_announcements WHERE first_seen_at > ?
     """
     of, undated, empty = file.execute(query, ("",)).fetchone()
-    yield _share("dates", undated, of, "announcements have no day of publication", limits.undated)
-    yield _share("texts", empty, of, "announcements have no text", limits.empty)
+    if of >= limits.enough:
+        yield _share("dates", undated, of, "announcements have no day of publication", limits.undated)
+        yield _share("texts", empty, of, "announcements have no text", limits.empty)
     of, undated, empty = file.execute(query, (since or "9999",)).fetchone()
-    if of >= limits.enough_new:
+    if of >= limits.enough:
         yield _share("new dates", undated, of, "new announcements have no day of publication", limits.undated_new)
         yield _share("new texts", empty, of, "new announcements have no text", limits.empty_new)
 
