@@ -87,7 +87,8 @@ class Edits:
 def read_edits(connection: Connection, since: datetime, moment: datetime) -> Edits:
     """The edits that were first seen after `since` and until `moment`."""
     rows = sorted(_rows(connection, since, moment), key=lambda row: (_weigh(row), row.url, row.valid_from))
-    shown = [_with_diff(connection, row) for row in rows[:SHOWN]]
+    texts = _texts(connection, rows[:SHOWN])
+    shown = [_with_diff(row, texts[row.id_before], texts[row.id]) for row in rows[:SHOWN]]
     shown.sort(key=lambda edit: (edit.weights, edit.url, edit.at))  # by words with those around them: 12 March
     named = tuple(_edit(row, _weigh(row)) for row in rows[SHOWN:][:NAMED])
     return Edits(len(rows), tuple(shown), named, _same_words(connection, since, moment))
@@ -111,6 +112,7 @@ def _rows(connection: Connection, since: datetime, moment: datetime) -> Sequence
     query = (
         select(
             now.c.id,
+            now.c.page_id,
             before.c.id.label("id_before"),
             now.c.url,
             now.c.title,
@@ -142,12 +144,18 @@ def _edit(
     return Edit(row.url, title, row.name, row.valid_from, weighed, tuple(headline), tuple(text), not row.full_text, cut)
 
 
-def _with_diff(connection: Connection, row: Row[Any]) -> Edit:
+def _texts(connection: Connection, rows: Sequence[Any]) -> dict[str, str]:
+    """The texts before and after of edits, by their versions' ids; empty where the licence does not allow them."""
     v = v1("versions").c
-    query = select(v.id, v.body_text).where(v.id.in_((row.id, row.id_before)))
-    texts = {one.id: one.body_text or "" for one in connection.execute(query)}
+    ids = [one for row in rows for one in (row.id, row.id_before)]
+    # By pages first: ids of versions are put together by the view, so that no index has them.
+    query = select(v.id, v.body_text).where(v.page_id.in_([row.page_id for row in rows]), v.id.in_(ids))
+    return {one.id: one.body_text or "" for one in connection.execute(query)}
+
+
+def _with_diff(row: Row[Any], before: str, after: str) -> Edit:
     headline = diff(row.title_before or "", row.title or "").pieces if row.title != row.title_before else ()
-    text = diff(texts[row.id_before], texts[row.id])
+    text = diff(before, after)
     if text.same:
         return _edit(row, _weigh(row), headline)
     brief, cut = _brief(text.pieces)
