@@ -63,7 +63,7 @@ def chromium() -> Iterator[Browser]:
 @contextmanager
 def visiting(browser: Browser, address: str, size: tuple[int, int] = DESKTOP, **options: Any) -> Iterator[Visit]:
     """The page at `address`, open."""
-    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, **options)
+    context = browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="en-GB", **options)
     visit = Visit(context.new_page())
     visit.page.on("console", lambda said: visit.said.append(said.text) if said.type in {"error", "warning"} else None)
     visit.page.on("pageerror", lambda error: visit.said.append(str(error)))

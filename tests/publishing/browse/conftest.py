@@ -7,14 +7,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
-from publishing.release import SQLITE, id_of
+from publishing.publish import publish
+from publishing.release import SQLITE
 from schema.engine import open_engine
 from tests.chromium import chromium
 from tests.databases import migrated_sqlite
 from tests.publishing.browse.hostile import load_hostile
 from tests.publishing.browse.site import Site, browsed
 from tests.publishing.demonstrated import MOMENT, copy_in_nights, run_demo
-from tests.publishing.released import released
 
 __all__ = ["chromium", "migrated_sqlite"]
 
@@ -43,8 +43,7 @@ def hostile_site(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path
 
 
 def _published(engine: Engine, folder: Path) -> Path:
-    release = folder / id_of(MOMENT)
-    release.mkdir()
-    file = released(engine, release / SQLITE)
+    """The SQLite file of a release of the warehouse; checks are not what these tests are about."""
+    release = publish(engine, str(folder / "releases"), moment=MOMENT, force=True)
     engine.dispose()
-    return file
+    return release.path / SQLITE

@@ -34,7 +34,7 @@ def paths(site: Site) -> list[str]:
         "/councilwire/v1_sources",
         "/councilwire/v1_removed",
         "/councilwire/v1_versions",
-        "/councilwire/v1_sources/1",
+        "/councilwire/v1_sources/evil",
         "/councilwire?sql=select+%27%3Cscript%3Ewindow.pwned%3Dtrue%3C/script%3E%27+as+%22%3Cscript%3E%22",
         "/councilwire?sql=%3Cscript%3Ewindow.pwned%3Dtrue%3C/script%3E",
         "/councilwire/nothing%3Cscript%3E",
