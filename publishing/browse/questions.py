@@ -1,6 +1,7 @@
 """What people ask first, as queries that run as they stand: Datasette lists them, and anyone can edit a copy.
 
-They use the public interface alone, in SQLite's SQL; docs/readers.md answers more, also for other tools.
+They use the public interface alone, in SQLite's SQL. docs/readers.md answers more, also for other tools, and those that
+it answers too are the same there: a test holds them to it.
 """
 
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ class Question:
     title: str
     help: str
     sql: str
+    documented: bool = False  # whether docs/readers.md answers it too, by the same SQL
 
 
 QUESTIONS: tuple[Question, ...] = (
@@ -32,20 +34,24 @@ ORDER BY first_seen_at DESC, id""",
         "What was edited after it was published?",
         "Each row is a page whose wording changed: what the words were, and what they are now.",
         """
-SELECT v.valid_from AS changed_at, s.name AS publisher, v.title, v.diff AS before_and_now, v.url, v.announcement_id
-FROM v1_versions v JOIN v1_sources s ON s.id = v.source_id
-WHERE v.change_kind <> 'new'
-ORDER BY v.valid_from DESC, v.id""",
+SELECT now.valid_from, s.name, now.title, now.diff, now.url, before.id AS version_before
+FROM v1_versions now
+JOIN v1_versions before ON before.page_id = now.page_id AND before.valid_to = now.valid_from
+JOIN v1_sources s ON s.id = now.source_id
+WHERE now.change_kind = 'substantive'
+ORDER BY now.valid_from DESC, now.id""",
+        documented=True,
     ),
     Question(
         "withdrawn",
         "What was withdrawn?",
         "Announcements whose own page is gone, or says that it is withdrawn.",
         """
-SELECT withdrawn_at, published_on, announcer, title, url
-FROM v1_announcements
-WHERE withdrawn_at IS NOT NULL
-ORDER BY withdrawn_at DESC, id""",
+SELECT a.withdrawn_at, a.announcer, a.title, p.gone_status, a.url
+FROM v1_announcements a JOIN v1_pages p ON p.id = a.page_id
+WHERE a.withdrawn_at IS NOT NULL
+ORDER BY a.withdrawn_at DESC, a.id""",
+        documented=True,
     ),
     Question(
         "most-carried",
@@ -62,45 +68,47 @@ ORDER BY outlets DESC, published_on DESC, id""",
         "Who carries whose announcements?",
         "Pairs of an announcer and another publisher that carried what it announced, the most frequent first.",
         """
-SELECT a.announcer, o.outlet, o.rank, count(DISTINCT a.id) AS announcements
-FROM v1_announcements a JOIN v1_outlets o ON o.announcement_id = a.id AND o.source_id <> a.announcer_id
-GROUP BY a.announcer_id, o.source_id
-ORDER BY announcements DESC, a.announcer, o.outlet""",
+SELECT a.announcer, o.outlet, count(DISTINCT a.id) AS carried
+FROM v1_announcements a JOIN v1_outlets o ON o.announcement_id = a.id
+WHERE o.source_id <> a.announcer_id
+GROUP BY a.announcer, o.outlet
+ORDER BY carried DESC, a.announcer, o.outlet""",
+        documented=True,
     ),
     Question(
         "lag",
         "How long after the announcer does the press carry it?",
         "Days between the two days of publication; only where both pages tell theirs.",
         """
-SELECT o.outlet, count(*) AS stories, round(avg(julianday(o.published_on) - julianday(a.published_on)), 1) AS mean_days
-FROM v1_announcements a JOIN v1_outlets o ON o.announcement_id = a.id AND o.rank = 'press'
-WHERE a.announcer_id <> o.source_id AND o.published_on >= a.published_on
-GROUP BY o.source_id
-ORDER BY stories DESC, o.outlet""",
+SELECT o.outlet, count(*) AS carried,
+       round(avg(julianday(o.published_on) - julianday(a.published_on)), 1) AS days_later
+FROM v1_outlets o JOIN v1_announcements a ON a.id = o.announcement_id
+WHERE o.rank = 'press' AND NOT o.is_primary AND o.published_on IS NOT NULL
+GROUP BY o.outlet ORDER BY days_later, o.outlet""",
+        documented=True,
     ),
     Question(
         "weeks",
         "How much is announced in a week?",
         "Announcements by week, named by its Monday, and by kind of publisher.",
         """
-SELECT date(published_on, 'weekday 0', '-6 days') AS week, announcer_kind AS kind, count(*) AS announcements
-FROM v1_announcements
-WHERE published_on IS NOT NULL
-GROUP BY week, kind
-ORDER BY week DESC, kind""",
+SELECT date(published_on, '-6 days', 'weekday 1') AS week, announcer_kind, count(*) AS announcements
+FROM v1_announcements WHERE published_on IS NOT NULL
+GROUP BY week, announcer_kind ORDER BY week DESC, announcer_kind""",
+        documented=True,
     ),
     Question(
         "series",
         "Which announcements come back every year?",
         "A notice and the one that follows it, with the share of the text that both have.",
         """
-SELECT e.announcer, e.published_on AS earlier, e.title AS earlier_title, l.published_on AS later,
-       l.title AS later_title, r.score AS shared, r.later_id
+SELECT e.announcer, e.published_on AS last_time, e.title AS said_then, l.published_on AS this_time, l.title AS says_now
 FROM v1_relations r
 JOIN v1_announcements e ON e.id = r.earlier_id
 JOIN v1_announcements l ON l.id = r.later_id
 WHERE r.kind = 'series'
-ORDER BY e.announcer, l.published_on DESC""",
+ORDER BY l.published_on DESC, l.id""",
+        documented=True,
     ),
     Question(
         "area",

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import sqlite3
+from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -11,9 +12,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from publishing.browse.headers import HEADERS
-from publishing.browse.questions import QUESTIONS
-from schema.v1 import VIEWS
+from publishing.browse.questions import QUESTIONS, Question
+from schema.v1 import VIEWS, View
 from tests.publishing.browse.site import Site
+
+READERS = Path(__file__).parents[3] / "docs" / "readers.md"
 
 
 def rows(site: Site, query: str, *values: str) -> list[tuple[object, ...]]:
@@ -96,8 +99,7 @@ def test_a_pages_address_leads_to_its_announcement(demo_site: Site) -> None:
 
 
 @pytest.mark.parametrize("question", QUESTIONS, ids=lambda one: one.name)
-def test_every_question_has_an_answer_in_the_demo(demo_site: Site, question: object) -> None:
-    assert isinstance(question, type(QUESTIONS[0]))
+def test_every_question_has_an_answer_in_the_demo(demo_site: Site, question: Question) -> None:
     council = rows(demo_site, "SELECT announcer_gss FROM v1_announcements WHERE announcer_gss IS NOT NULL")[0][0]
     query = urlencode({"gss": council, "_shape": "array"})
     answered = json.loads(demo_site.get(f"/councilwire/{question.name}.json?{query}").text)
@@ -107,9 +109,13 @@ def test_every_question_has_an_answer_in_the_demo(demo_site: Site, question: obj
     assert f"<h1>{question.title}</h1>" in page.text
 
 
+@pytest.mark.parametrize("question", [one for one in QUESTIONS if one.documented], ids=lambda one: one.name)
+def test_what_the_readers_guide_answers_too_is_answered_by_the_same_sql(question: Question) -> None:
+    assert f"{question.sql.strip()};\n```" in READERS.read_text(encoding="utf-8")
+
+
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)
-def test_every_table_tells_what_its_columns_hold(demo_site: Site, view: object) -> None:
-    assert isinstance(view, type(VIEWS[0]))
+def test_every_table_tells_what_its_columns_hold(demo_site: Site, view: View) -> None:
     answer = demo_site.get(f"/councilwire/{view.name}")
     assert answer.status == 200
     assert view.comment.replace("'", "&#39;") in answer.text
