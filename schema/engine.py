@@ -11,7 +11,7 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url, 
 from sqlalchemy.pool import ConnectionPoolEntry
 
 WAIT_SECONDS = 600  # a loader waits this long for another one's transaction: first loads of a source are long
-SQLITE_CACHE_KB = 32_768  # with SQLite's own 2,000 a night's pages are read and written several times
+SQLITE_CACHE_KB = 16_384  # with SQLite's own 2,000 a night's pages are read and written several times
 _WRITES = "councilwire_writes"
 _TURNS: defaultdict[URL, threading.Lock] = defaultdict(threading.Lock)
 """Writers of one process take turns here: those that wait in SQLite ask again and again."""
