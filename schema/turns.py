@@ -97,6 +97,9 @@ class Turns:
         with self._guard:
             self._closed.set()
             self._watcher = None
+            if self._connection is not None:
+                with suppress(DBAPIError):  # the server takes its time to notice that a connection was closed
+                    self._connection.execute(text("SELECT pg_advisory_unlock_all()"))
             lost = self._drop()
         _tell(lost)
         self._engine.dispose()
