@@ -64,7 +64,8 @@ def one_night_more(engine: Engine, announcements: int) -> datetime:
     """Load the next night's 2,000 changes into a warehouse of so many announcements; the end of the night."""
     night = LAST_NIGHT + timedelta(days=1)
     chance = random.Random(announcements)
-    pages = chance.sample(range(announcements - announcements // 20, announcements), EDITED + WITHDRAWN + CHECKED)
+    recent = range(max(0, announcements - 2 * (EDITED + WITHDRAWN + CHECKED)), announcements)
+    pages = chance.sample(recent, EDITED + WITHDRAWN + CHECKED)
     with writing(engine) as connection:
         connection.execute(insert(CrawlRun), [_run(number, night) for number in range(SOURCES)])
         for start in range(announcements, announcements + NEW, AT_A_TIME):

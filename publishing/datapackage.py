@@ -7,18 +7,15 @@ the tables of CSV and JSON lines with their schema too. What is councilwire's ow
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import file_digest
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa
-
-from publishing.release import CSV, JSONL, PACKAGE, SQLITE, ReleaseError
+from publishing.checksums import File, file_at
+from publishing.release import CSV, JSONL, PACKAGE, SQLITE, ReleaseError, text_name
 from publishing.sqlite_file import reading
-from publishing.tables import short_name
 from schema.v1 import VERSION, VIEWS, Column, View
 
 FORMAT = 1
@@ -50,15 +47,6 @@ _MEDIA = {
 
 
 @dataclass(frozen=True, slots=True)
-class File:
-    """A file of a release."""
-
-    path: str  # within the release, with slashes
-    bytes: int
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
 class Contents:
     """What councilwire itself reads in a release's description."""
 
@@ -76,15 +64,15 @@ def made_with() -> dict[str, str]:
         "interface": VERSION,
         "format": str(FORMAT),
         "sqlite": sqlite3.sqlite_version,
-        "pyarrow": str(pa.__version__),
+        "pyarrow": version("pyarrow"),
     }
 
 
-def files_of(folder: Path, known: Mapping[str, File]) -> list[File]:
-    """Every file of the release in `folder`, sorted by path. Those of `known` are not read again."""
+def files_of(folder: Path, known: Iterable[File]) -> dict[str, File]:
+    """Every file of the release in `folder`, by path, in order. Those of `known` are not read again."""
+    files = {file.path: file for file in known}
     paths = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    with ThreadPoolExecutor() as pool:  # hashing lets go of Python's lock
-        return list(pool.map(lambda path: known.get(path) or _file(folder, path), paths))
+    return {path: files.get(path) or file_at(folder, path) for path in paths}
 
 
 def write_package(folder: Path, moment: datetime, contents: Contents) -> None:
@@ -135,14 +123,8 @@ def read_package(path: Path) -> Contents:
         raise ReleaseError(f"{path} is not as councilwire writes it: {error!r}") from error
 
 
-def _file(folder: Path, path: str) -> File:
-    with (folder / path).open("rb") as file:
-        digest = file_digest(file, "sha256").hexdigest()
-    return File(path, (folder / path).stat().st_size, digest)
-
-
 def _resources(files: Iterable[File]) -> Iterator[dict[str, Any]]:
-    tables = {f"{kind}/{short_name(view)}.{kind}": view for view in VIEWS for kind in (CSV, JSONL)}
+    tables = {text_name(view, kind): view for view in VIEWS for kind in (CSV, JSONL)}
     for file in files:
         suffix = Path(file.path).suffix
         resource: dict[str, Any] = {

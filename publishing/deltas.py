@@ -5,7 +5,7 @@ Whoever takes in every line of every release's file in turn has the announcement
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from heapq import merge
 from operator import itemgetter
@@ -33,11 +33,11 @@ _GONE = """
     SELECT b.id, r.new_id FROM before.v1_announcements b LEFT JOIN v1_redirects r ON r.old_id = b.id
     WHERE NOT EXISTS (SELECT 1 FROM v1_announcements a WHERE a.id = b.id) ORDER BY b.id
 """
-_DIFFERING = (
-    "SELECT a.*, b.* FROM v1_announcements a LEFT JOIN before.v1_announcements b ON b.id = a.id WHERE b.id IS NULL OR "  # noqa: S608
-    + " OR ".join(f"a.{_NAMES[place]} IS NOT b.{_NAMES[place]}" for place in _LOUD)
-    + " ORDER BY a.id"
-)
+_DIFFERING = f"""
+    SELECT a.*, b.* FROM v1_announcements a LEFT JOIN before.v1_announcements b ON b.id = a.id
+    WHERE {{}} (b.id IS NULL OR {" OR ".join(f"a.{_NAMES[place]} IS NOT b.{_NAMES[place]}" for place in _LOUD)})
+    ORDER BY a.id
+"""  # noqa: S608 - names of our own
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +49,16 @@ class _Event:
     why: str
 
 
-def write_deltas(now: Path, before: Path | None, path: Path) -> Mapping[str, int]:
+def write_deltas(now: Path, before: Path | None, path: Path, among: Collection[str] | None = None) -> Mapping[str, int]:
     """Write to `path` how the announcements in the SQLite file `now` differ from those in `before`, sorted by id.
 
-    Without `before` nothing is written: all of the first release is new. Returns how many there are of each kind.
+    Only those `among` are looked at, where that is given. Without `before` nothing is written: all of the first release
+    is new. Returns how many there are of each kind.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     counted: Counter[str] = Counter()
     with path.open("w", encoding="utf-8", newline="\n") as out:
-        for line in _lines(now, before) if before else ():
+        for line in _lines(now, before, among) if before else ():
             counted[line["change"]] += 1
             out.write(f"{to_json(line)}\n")
     return {kind: counted[kind] for kind in KINDS}
@@ -69,9 +70,12 @@ def ids_of(path: Path, kind: str) -> frozenset[str]:
         return frozenset(line["id"] for line in map(json.loads, file) if line["change"] == kind)
 
 
-def _lines(now: Path, before: Path) -> Iterator[dict[str, Any]]:
+def _lines(now: Path, before: Path, among: Collection[str] | None) -> Iterator[dict[str, Any]]:
     with reading(now) as file:
         file.execute("ATTACH ? AS before", (read_only(before),))
+        file.execute("CREATE TEMP TABLE among (id TEXT PRIMARY KEY)")
+        file.executemany("INSERT INTO among VALUES (?)", ((one,) for one in among or ()))
+        differing = _DIFFERING.format("" if among is None else "a.id IN (SELECT id FROM temp.among) AND")
         events = [_Event(*row[1:]) for row in file.execute(_EVENTS)]
         led_here: defaultdict[str, list[_Event]] = defaultdict(list)
         for event in events:
@@ -79,7 +83,7 @@ def _lines(now: Path, before: Path) -> Iterator[dict[str, Any]]:
                 led_here[event.to_id].append(event)
         last = {event.from_id: event for event in events if event.kind != "split"}
         width = len(_NAMES)
-        present = (_present(row[:width], row[width:], led_here) for row in file.execute(_DIFFERING))
+        present = (_present(row[:width], row[width:], led_here) for row in file.execute(differing))
         gone = (_gone(old_id, new_id, last.get(old_id)) for old_id, new_id in file.execute(_GONE))
         yield from merge(present, gone, key=itemgetter("id"))
 

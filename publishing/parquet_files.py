@@ -15,13 +15,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from publishing.release import DAY_COLUMN, NO_YEAR
 from publishing.rows import order
 from schema.v1 import Column, ColumnType, View
 
 ROWS_OF_A_GROUP = 20_000
 """Of a row group; with bodies it takes some 50 MB while it is written."""
-DAY_COLUMN = "published_on"
-NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
 
 _TYPES: dict[ColumnType, pa.DataType] = {
     "text": pa.string(),
@@ -48,27 +47,6 @@ def schema_of(view: View) -> pa.Schema:
         ],
         metadata={"comment": view.comment},
     )
-
-
-def has_years(view: View) -> bool:
-    """Whether the view's rows have a day of publication."""
-    return any(column.name == DAY_COLUMN for column in view.columns)
-
-
-def year_of(day: str | None) -> str:
-    """The year under which a row of that stored day lies."""
-    return day[:4] if day else NO_YEAR
-
-
-def part_name(year: str | None) -> str:
-    """The path of a part within the view's folder; `year` is None where the view has no years."""
-    return "part-0.parquet" if year is None else f"year={year}/part-0.parquet"
-
-
-def years_in(file: sqlite3.Connection, view: View) -> list[str]:
-    """Every year that the view's rows in a release's SQLite file lie under, sorted."""
-    rows = file.execute(f"SELECT DISTINCT substr({DAY_COLUMN}, 1, 4) FROM {view.name}")  # noqa: S608 - our own name
-    return sorted(year_of(row[0]) for row in rows)
 
 
 def write_part(file: sqlite3.Connection, view: View, year: str | None, path: Path) -> None:

@@ -3,6 +3,8 @@
 import shutil
 import sqlite3
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -10,8 +12,9 @@ from pathlib import Path
 from sqlalchemy import Engine
 
 from publishing import sqlite_file
-from publishing.checks import ORDINARY, Thresholds, check
-from publishing.datapackage import Contents, File, files_of, made_with, write_package
+from publishing.checks import ORDINARY, Check, Thresholds, check
+from publishing.checksums import File, file_at
+from publishing.datapackage import Contents, files_of, made_with, write_package
 from publishing.deltas import ids_of, write_deltas
 from publishing.feeds import SavedSearch, write_feeds
 from publishing.morning import morning_page
@@ -20,7 +23,8 @@ from publishing.previous import Previous, damage, previous_of, taken_back
 from publishing.release import DELTA, FEEDS, MORNING, SQLITE, Release, ReleaseError, id_of, moment_of
 from publishing.retention import keep_only
 from publishing.rows import snapshot, stored_moment
-from publishing.tables import Written, write_tables
+from publishing.tables import Changes, write_parquet, write_sqlite
+from publishing.writer import Writer, writing_process
 from schema.v1 import VERSION
 
 KEEP = 14
@@ -82,57 +86,83 @@ def publish(
 
 def _make(engine: Engine, place: Place, folder: Path, previous: Previous | None, errand: _Errand) -> Release:
     """Make the release in `folder`, and judge it."""
-    written, why_full = _write_tables(engine, folder, previous, errand)
     before = previous.id if previous else None
-    with sqlite_file.writing(folder / SQLITE) as file:
-        sqlite_file.conclude(file, errand.id, before, VERSION)
-    changes = write_deltas(folder / SQLITE, previous.sqlite if previous else None, folder / DELTA)
-    since = stored_moment(moment_of(before)) if before else None
-    rows_before: Mapping[str, int] = previous.contents.rows if previous else {}
-    checks = check(folder / SQLITE, written.rows, rows_before, since, errand.limits)
-    published = all(one.passed or (errand.force and one.forceable) for one in checks)
-    files: list[File] = []
-    if published:
+    with ExitStack() as stack:
+        made = _write_tables(engine, folder, previous, errand, stack)
+        with sqlite_file.writing(folder / SQLITE) as file:
+            sqlite_file.conclude(file, errand.id, before, VERSION)
+        # From here on the file is whole; what takes long with it lets others work meanwhile.
+        pool = stack.enter_context(ThreadPoolExecutor(2))
+        sqlite = pool.submit(file_at, folder, SQLITE)
+        checking = pool.submit(_check, folder, previous, made, errand)
+        began_with = previous.folder if previous and not made.why_full else None
+        linked = write_parquet(folder, began_with, made.changes, made.writer)
+        among = made.changes["v1_announcements"].keys
+        changes = write_deltas(folder / SQLITE, previous.sqlite if previous else None, folder / DELTA, among)
         _write_pages(folder, before, errand)
-        files = files_of(folder, {name: previous.contents.files[name] for name in written.linked} if previous else {})
-        contents = Contents(
-            release=errand.id,
-            previous=before,
-            takes_back=bool(previous and taken_back(folder / SQLITE, previous.sqlite)),
-            made_with=made_with(),
-            rows=written.rows,
-            files={file.path: file for file in files},
-        )
-        write_package(folder, errand.moment, contents)
+        checks = checking.result()
+        published = all(one.passed or (errand.force and one.forceable) for one in checks)
+        files: Mapping[str, File] = {}
+        if published:
+            known = [previous.contents.files[path] for path in linked] if previous else []
+            files = files_of(folder, [sqlite.result(), *made.texts, *made.writer.written(), *known])
+            contents = Contents(
+                release=errand.id,
+                previous=before,
+                takes_back=bool(previous and taken_back(folder / SQLITE, previous.sqlite)),
+                made_with=made_with(),
+                rows=made.rows,
+                files=files,
+            )
+            write_package(folder, errand.moment, contents)
     return Release(
         id=errand.id,
         address=place.address(errand.id),
         previous=before,
         published=published,
-        full=bool(why_full),
-        why_full=why_full,
+        full=bool(made.why_full),
+        why_full=made.why_full,
         checks=checks,
-        rows=written.rows,
+        rows=made.rows,
         changes=changes,
-        bytes=sum(file.bytes for file in files),
+        bytes=sum(file.bytes for file in files.values()),
     )
 
 
-def _write_tables(engine: Engine, folder: Path, previous: Previous | None, errand: _Errand) -> tuple[Written, str]:
-    """Write the tables; why they were written anew, if they were."""
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What writing the tables came to."""
+
+    changes: Mapping[str, Changes]  # by view
+    texts: list[File]
+    writer: Writer
+    why_full: str  # why they were written anew; empty where they were not
+
+    @property
+    def rows(self) -> dict[str, int]:
+        """How many there are in each view."""
+        return {name: one.rows for name, one in self.changes.items()}
+
+
+def _write_tables(engine: Engine, folder: Path, previous: Previous | None, errand: _Errand, stack: ExitStack) -> _Made:
+    """Write SQLite, CSV and JSON lines, from the previous release's where that can be."""
+    why = _why_full(previous, errand)
     with snapshot(engine) as connection:
-        why = _why_full(previous, errand)
         if not why and previous:
             try:
-                written = write_tables(connection, folder, previous.folder)
+                writer = stack.enter_context(writing_process())
+                changes = write_sqlite(connection, folder, previous.folder, writer)
+                texts = writer.written()
                 why = taken_back(folder / SQLITE, previous.sqlite)  # deleted rows leave traces in a file
-            except (OSError, StopIteration, sqlite3.DatabaseError) as error:
-                why = f"release {previous.id} is damaged ({error!r})"
+            except (OSError, sqlite3.DatabaseError) as error:
+                why = f"release {previous.id} is damaged ({error})"
             if not why:
-                return written, ""
+                return _Made(changes, texts, writer, "")
             shutil.rmtree(folder)
             folder.mkdir()
-        return write_tables(connection, folder, None), why
+        writer = stack.enter_context(writing_process())
+        changes = write_sqlite(connection, folder, None, writer)
+        return _Made(changes, writer.written(), writer, why)
 
 
 def _why_full(previous: Previous | None, errand: _Errand) -> str:
@@ -145,6 +175,11 @@ def _why_full(previous: Previous | None, errand: _Errand) -> str:
     if previous.contents.made_with != made_with():
         return "the latest release was made with other versions"
     return damage(previous)
+
+
+def _check(folder: Path, previous: Previous | None, made: _Made, errand: _Errand) -> tuple[Check, ...]:
+    since = stored_moment(moment_of(previous.id)) if previous else None
+    return check(folder / SQLITE, made.rows, previous.contents.rows if previous else {}, since, errand.limits)
 
 
 def _write_pages(folder: Path, before: str | None, errand: _Errand) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from publishing.checks import Check
+from schema.v1 import View
 
 SQLITE = "councilwire.sqlite"
 CSV = "csv"
@@ -15,6 +16,10 @@ PACKAGE = "datapackage.json"
 MORNING = "morning.html"
 FEEDS = "feeds"
 DELTA = "deltas/announcements.jsonl"
+
+DAY_COLUMN = "published_on"
+NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
+"""Where Parquet rows without a day of publication lie: readers of Hive's form take it for null."""
 
 _ID = "%Y%m%dT%H%M%SZ"
 
@@ -50,6 +55,31 @@ class Release:
         if "://" in self.address:
             raise ReleaseError(f"{self.address} is no folder")
         return Path(self.address)
+
+
+def short_name(view: View) -> str:
+    """A view's name in files: without its `v1_`."""
+    return view.name.removeprefix("v1_")
+
+
+def text_name(view: View, kind: str) -> str:
+    """The path of a view's `CSV` or `JSONL` file within a release."""
+    return f"{kind}/{short_name(view)}.{kind}"
+
+
+def part_name(view: View, year: str | None) -> str:
+    """The path of a view's Parquet file of a year; `year` is None where rows have no day of publication."""
+    return f"{PARQUET}/{short_name(view)}/{f'year={year}/' if year else ''}part-0.parquet"
+
+
+def has_years(view: View) -> bool:
+    """Whether the view's rows have a day of publication, so that its Parquet files are by its year."""
+    return any(column.name == DAY_COLUMN for column in view.columns)
+
+
+def year_of(day: str | None) -> str:
+    """The year under which a row of that stored day lies."""
+    return day[:4] if day else NO_YEAR
 
 
 def id_of(moment: datetime) -> str:

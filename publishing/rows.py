@@ -18,8 +18,8 @@ from schema.v1 import Column, View
 Row = tuple[Any, ...]
 Key = Any
 
-AT_A_TIME = 2_000
-"""Rows that are fetched together: bodies included some 20 MB."""
+ON_THE_WIRE = 500
+"""Rows that PostgreSQL is asked for at a time: bodies included some 2 MB."""
 
 _SORTED_ALIKE = {"v1_versions": ("page_id", "valid_from")}
 """Columns that a key is made of, and that sort as it does: databases have them in order, and lay no texts aside."""
@@ -47,16 +47,16 @@ def warehouse_rows(connection: Connection, view: View) -> Iterator[Row]:
     dialect = connection.dialect.name
     driver: Any = connection.connection.driver_connection  # rows as plain tuples: a third of SQLAlchemy's time
     with closing(driver.cursor(name=f"rows_of_{view.name}") if dialect == "postgresql" else driver.cursor()) as cursor:
+        if dialect == "postgresql":
+            cursor.itersize = ON_THE_WIRE
         cursor.execute(_query(view, dialect))
-        while some := cursor.fetchmany(AT_A_TIME):
-            yield from some
+        yield from cursor
 
 
 def file_rows(file: sqlite3.Connection, view: View) -> Iterator[Row]:
     """The same of a release's SQLite file."""
     with closing(file.execute(_query(view, "sqlite"))) as cursor:
-        while some := cursor.fetchmany(AT_A_TIME):
-            yield from some
+        yield from cursor
 
 
 def stored_moment(moment: datetime) -> str:

@@ -164,24 +164,24 @@ class Table:
         """Take all rows out."""
         self._file.execute(self._clear)
 
-    def add(self, row: Row) -> None:
-        """Add a row; at the latest when `flush` is called."""
-        self._waiting.append(row)
-        if len(self._waiting) == BATCH:
-            self.flush()
-
-    def change(self, row: Row) -> None:
-        """Put a row in the place of the one that has its key."""
-        self._file.execute(self._update, (*row, *(row[place] for place in self._key)))
-
-    def remove(self, row: Row) -> None:
-        """Take a row out."""
-        self._file.execute(self._delete, [row[place] for place in self._key])
+    def replace(self, was: Row | None, now: Row | None) -> None:
+        """Put `now` in the place of `was`, which has the same key; either may be None. At the latest by `flush`."""
+        if was is None and now is not None:
+            self._waiting.append(now)
+            if len(self._waiting) == BATCH:
+                self.flush()
+        elif was is not None and now is None:
+            self._file.execute(self._delete, self._key_of(was))
+        elif now is not None:
+            self._file.execute(self._update, (*now, *self._key_of(now)))
 
     def flush(self) -> None:
         """Write what waits."""
         self._file.executemany(self._insert, self._waiting)
         self._waiting.clear()
+
+    def _key_of(self, row: Row) -> Row:
+        return tuple(row[place] for place in self._key)
 
 
 def _table(view: View) -> str:

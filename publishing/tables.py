@@ -1,4 +1,4 @@
-"""The tables of a release in every format: its SQLite file, CSV, JSON lines and Parquet.
+"""The tables of a release: its SQLite file here, CSV, JSON lines and Parquet in a process beside it.
 
 The warehouse is read once, view by view in the order of keys, beside the previous release where there is one: rows that
 are equal are passed on, and only what differs is made.
@@ -7,57 +7,45 @@ are equal are passed on, and only what differs is made.
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, closing
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from publishing import sqlite_file
-from publishing.parquet_files import DAY_COLUMN, NO_YEAR, has_years, part_name, write_part, year_of, years_in
-from publishing.release import CSV, JSONL, PARQUET, SQLITE
+from publishing.release import CSV, DAY_COLUMN, JSONL, NO_YEAR, SQLITE, has_years, part_name, year_of
 from publishing.rows import Key, Row, file_rows, key_of, warehouse_rows
 from publishing.sqlite_file import Table
-from publishing.text_files import Csv, JsonLines, RowFile
+from publishing.writer import Writer
 from schema.v1 import VIEWS, View
 
-Beside = tuple[Row | None, Row | None]
-"""A row of the previous release and one of the warehouse that have the same key; None where there is none."""
+Difference = tuple[int, Row | None, Row | None]
+"""How many rows are equal before it, and then one that was, one that is, or both under one key."""
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
-    """What writing tables came to."""
+class Changes:
+    """What has become of a view's rows since the previous release."""
 
-    rows: Mapping[str, int]  # by view
-    removed: Mapping[str, int]  # rows of the previous release that are no more, by view
-    linked: frozenset[str]  # files that are the previous release's own
-
-
-def short_name(view: View) -> str:
-    """A view's name in files: without its `v1_`."""
-    return view.name.removeprefix("v1_")
+    rows: int  # that there are now
+    any: bool  # whether one is other, new or no more
+    years: frozenset[str]  # of publication of these
+    keys: frozenset[Key] | None  # of these; None where there is no previous release to compare with
 
 
-@dataclass(frozen=True, slots=True)
-class _Before:
-    """The previous release; both are None where there is none to begin with."""
+def write_sqlite(connection: Connection, folder: Path, previous: Path | None, writer: Writer) -> Mapping[str, Changes]:
+    """Write the SQLite file and, by `writer`, the text files of `connection`'s warehouse into `folder`; by view.
 
-    folder: Path | None
-    file: sqlite3.Connection | None
-
-
-def write_tables(connection: Connection, folder: Path, previous: Path | None) -> Written:
-    """Write every table as `connection`'s warehouse has it into `folder`, from `previous`'s files where that is given.
-
-    Raises `OSError`, `StopIteration` or `sqlite3.Error` where a file of `previous` is not as this program writes it.
+    Both are made from `previous`'s files where that is given. Raises `OSError` or `sqlite3.Error` where one of these is
+    not as this program writes it.
     """
     for name in (CSV, JSONL):
         (folder / name).mkdir()
     if previous:
         shutil.copyfile(previous / SQLITE, folder / SQLITE)
-    done: dict[str, _Tables] = {}
+    done: dict[str, Changes] = {}
     with ExitStack() as stack:
         before = stack.enter_context(sqlite_file.reading(previous / SQLITE)) if previous else None
         file = stack.enter_context(sqlite_file.writing(folder / SQLITE))
@@ -66,115 +54,91 @@ def write_tables(connection: Connection, folder: Path, previous: Path | None) ->
         else:
             sqlite_file.create(file)
         for view in VIEWS:
-            rows = warehouse_rows(connection, view)
-            done[view.name] = _write_view(view, rows, file, folder, _Before(previous, before))
+            passed_on = before is not None and bool(view.key)  # rows without a key cannot be told from one another
+            old = file_rows(before, view) if before and passed_on else None
+            table = Table(file, view)
+            if before and not passed_on:
+                table.clear()
+            writer.begin(view, folder, previous if passed_on else None)
+            done[view.name] = _write_view(view, old, warehouse_rows(connection, view), table, writer)
+            writer.end()
         if not before:
             sqlite_file.complete(file)
+    return done
+
+
+def write_parquet(folder: Path, previous: Path | None, changes: Mapping[str, Changes], writer: Writer) -> list[str]:
+    """Have the Parquet files made from the SQLite file in `folder`, or take `previous`'s; the paths of the latter."""
+    linked: list[str] = []
     with sqlite_file.reading(folder / SQLITE) as file:
-        linked = [name for view in VIEWS for name in _write_parquet(view, done[view.name], file, folder, previous)]
-    return Written(
-        {name: one.rows for name, one in done.items()},
-        {name: one.removed for name, one in done.items()},
-        frozenset(linked),
-    )
+        for view in VIEWS:
+            for year in _years(file, view):
+                path = part_name(view, year)
+                of_view = changes[view.name]
+                same = not (year in of_view.years if year else of_view.any)
+                if previous and same and (previous / path).exists():
+                    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+                    os.link(previous / path, folder / path)
+                    linked.append(path)
+                else:
+                    writer.write_part(view, folder, year)
+    return linked
 
 
-def side_by_side(old: Iterable[Row], new: Iterable[Row], key: Callable[[Row], Key]) -> Iterator[Beside]:
-    """Rows of both in the order of their keys, in which both come; those of one key together."""
+def differences(old: Iterable[Row], new: Iterable[Row], key: Callable[[Row], Key]) -> Iterator[Difference]:
+    """Where `new` differs from `old`; both come in the order of their keys. Ends with the rows that are equal last."""
     olds = iter(old)
     was = next(olds, None)
+    same = 0
     for now in new:
+        if now == was:
+            same += 1
+            was = next(olds, None)
+            continue
         key_now = key(now)
         while was is not None and key(was) < key_now:
-            yield was, None
-            was = next(olds, None)
+            yield same, was, None
+            same, was = 0, next(olds, None)
         if was is not None and key(was) == key_now:
-            yield was, now
+            if was == now:
+                same, was = same + 1, next(olds, None)
+                continue
+            yield same, was, now
             was = next(olds, None)
         else:
-            yield None, now
+            yield same, None, now
+        same = 0
     while was is not None:
-        yield was, None
-        was = next(olds, None)
+        yield same, was, None
+        same, was = 0, next(olds, None)
+    yield same, None, None
 
 
-class _Tables:
-    """One view's rows in SQLite, CSV and JSON lines, as they are brought to what the warehouse has."""
-
-    def __init__(self, view: View, table: Table, texts: Sequence[RowFile]) -> None:
-        names = [column.name for column in view.columns]
-        self.rows = 0
-        self.removed = 0
-        self.changed = False
-        self.years: set[str] = set()  # whose rows have changed
-        self._day = names.index(DAY_COLUMN) if has_years(view) else None
-        self._table = table
-        self._texts = texts
-
-    def keep(self) -> None:
-        """The next row is as it was."""
-        self.rows += 1
-        for text in self._texts:
-            text.keep()
-
-    def replace(self, was: Row | None, now: Row | None) -> None:
-        """The next row is another than it was, new, or no more."""
-        self.changed = True
-        if was is not None:
-            self._touch(was)
-            for text in self._texts:
-                text.drop()
-        if now is not None:
-            self._touch(now)
-            self.rows += 1
-            for text in self._texts:
-                text.write(now)
-        if was is None and now is not None:
-            self._table.add(now)
-        elif was is not None and now is None:
-            self.removed += 1
-            self._table.remove(was)
-        elif now is not None:
-            self._table.change(now)
-
-    def _touch(self, row: Row) -> None:
-        if self._day is not None:
-            self.years.add(year_of(row[self._day]))
+def _write_view(view: View, old: Iterable[Row] | None, new: Iterable[Row], table: Table, writer: Writer) -> Changes:
+    key = key_of(view)
+    day = [column.name for column in view.columns].index(DAY_COLUMN) if has_years(view) else None
+    rows = 0
+    changed = False
+    keys: set[Key] = set()
+    years: set[str] = set()
+    for same, was, now in differences(old or (), new, key):
+        writer.step(same, was is not None, now)
+        table.replace(was, now)
+        rows += same + (now is not None)
+        for row in (was, now):
+            if row is not None:
+                changed = True
+                if old is not None:
+                    keys.add(key(row))
+                if day is not None:
+                    years.add(year_of(row[day]))
+    table.flush()
+    return Changes(rows, changed, frozenset(years), None if old is None else frozenset(keys))
 
 
-def _write_view(view: View, rows: Iterable[Row], file: sqlite3.Connection, folder: Path, before: _Before) -> _Tables:
-    table = Table(file, view)
-    passed_on = before.file is not None and bool(view.key)  # rows without a key cannot be told from one another
-    if before.file and not passed_on:
-        table.clear()
-    old = file_rows(before.file, view) if before.file and passed_on else ()
-    name = short_name(view)
-    with ExitStack() as stack:
-        texts = []
-        for kind, path in ((Csv, f"{CSV}/{name}.csv"), (JsonLines, f"{JSONL}/{name}.jsonl")):
-            text = kind(folder / path, view, before.folder / path if before.folder and passed_on else None)
-            texts.append(stack.enter_context(closing(text)))
-        tables = _Tables(view, table, texts)
-        for was, now in side_by_side(old, rows, key_of(view)):
-            if was == now:
-                tables.keep()
-            else:
-                tables.replace(was, now)
-        table.flush()
-    return tables
-
-
-def _write_parquet(
-    view: View, tables: _Tables, file: sqlite3.Connection, folder: Path, previous: Path | None
-) -> Iterator[str]:
-    """Write the view's Parquet files; the paths of those that are the previous release's own, within the release."""
-    years = years_in(file, view) or [NO_YEAR] if has_years(view) else [None]
-    for year in years:
-        name = f"{PARQUET}/{short_name(view)}/{part_name(year)}"
-        same = not (year in tables.years if year else tables.changed)
-        if previous and same and (previous / name).exists():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            os.link(previous / name, folder / name)
-            yield name
-        else:
-            write_part(file, view, year, folder / name)
+def _years(file: sqlite3.Connection, view: View) -> list[str] | list[None]:
+    """The years of publication of the view's rows, sorted; one None where rows have none."""
+    if not has_years(view):
+        return [None]
+    rows = file.execute(f"SELECT DISTINCT substr({DAY_COLUMN}, 1, 4) FROM {view.name}")  # noqa: S608 - our own name
+    return sorted(year_of(row[0]) for row in rows) or [NO_YEAR]

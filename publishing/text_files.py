@@ -8,6 +8,7 @@ import json
 import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -29,9 +30,9 @@ class RowFile(ABC):
         self._records = self._split(self._before) if self._before else iter(())
         self._begin(view)
 
-    def keep(self) -> None:
-        """Pass on the previous file's next row."""
-        self._file.write(next(self._records))
+    def keep(self, rows: int) -> None:
+        """Pass on the previous file's next rows."""
+        self._file.writelines(islice(self._records, rows))
 
     def drop(self) -> None:
         """Leave the previous file's next row out."""
@@ -40,6 +41,11 @@ class RowFile(ABC):
     @abstractmethod
     def write(self, row: Row) -> None:
         """Write a row."""
+
+    def finish(self) -> None:
+        """Called after the last row. Raises `ValueError` where the previous file has more."""
+        if next(self._records, None) is not None:
+            raise ValueError("the previous release's file has more rows than its table")
 
     def close(self) -> None:
         """End the file."""

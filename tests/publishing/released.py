@@ -17,7 +17,7 @@ def released(warehouse: Engine, path: Path) -> Path:
         for view in VIEWS:
             table = sqlite_file.Table(file, view)
             for row in warehouse_rows(connection, view):
-                table.add(row)
+                table.replace(None, row)
             table.flush()
         sqlite_file.complete(file)
         sqlite_file.conclude(file, "20260305T030000Z", None, VERSION)
