@@ -72,7 +72,9 @@ def _shares(file: sqlite3.Connection, since: str | None, limits: Thresholds) -> 
     if of >= limits.enough:
         yield _share("dates", undated, of, "announcements have no day of publication", limits.undated)
         yield _share("texts", empty, of, "announcements have no text", limits.empty)
-    of, undated, empty = file.execute(query, (since or "9999",)).fetchone()
+    if since is None:
+        return
+    of, undated, empty = file.execute(query, (since,)).fetchone()
     if of >= limits.enough:
         yield _share("new dates", undated, of, "new announcements have no day of publication", limits.undated_new)
         yield _share("new texts", empty, of, "new announcements have no text", limits.empty_new)

@@ -24,9 +24,9 @@ _TYPES = {
     "integer": "INTEGER",
     "real": "REAL",
     "boolean": "BOOLEAN",
-    "date": "DATE",
-    "moment": "DATETIME",
-    "json": "JSON",
+    "date": "TEXT",  # under DATE, SQLite would take '2026' in a comparison for a number
+    "moment": "TEXT",
+    "json": "TEXT",
 }
 _SORTED_FOR_READERS = {
     "v1_announcements": (("published_on",), ("last_changed_at",), ("announcer_id", "published_on"), ("announcer_gss",)),
