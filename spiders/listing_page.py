@@ -65,7 +65,7 @@ def read_listing_page(response: TextResponse, layout: Layout) -> ListingPage:
     problems: list[str] = []
     for block in blocks[:MOST_ITEMS]:
         link = _link(block, layout.link)
-        href = (link.attrib.get("href", "") if link is not None else "").strip()
+        href = (_attribute(link, "href") if link is not None else "").strip()
         if link is None or not href or href.startswith("#"):
             problems.append(f"an item has no link: {_text(block)[:120]!r}")
             continue
@@ -102,8 +102,8 @@ def find_next_url(page: Selector, base: str, selector: str | None) -> str | None
         candidates = list(page.css(_NEXT_BY_MARKUP))
         candidates += [link for link in page.css("a[href]") if _NEXT_BY_TEXT.match(_text(link))]
     for candidate in candidates:
-        link = candidate if candidate.attrib.get("href") else next(iter(candidate.css("a[href]")), None)
-        href = link.attrib.get("href", "").strip() if link is not None else ""
+        link = candidate if _attribute(candidate, "href") else next(iter(candidate.css("a[href]")), None)
+        href = _attribute(link, "href").strip() if link is not None else ""
         if href and not href.startswith("#"):
             try:
                 return web_address(urljoin(base, href))
@@ -121,9 +121,9 @@ def _link(block: Selector, selector: str | None) -> Selector | None:
         # A heading's link names the item; the first link of a card is often its picture or its category.
         found = block.css("h1 a[href], h2 a[href], h3 a[href], h4 a[href]") or block.css("a[href]")
     if not found:
-        return block if block.root.tag == "a" and block.attrib.get("href") else None
+        return block if block.root.tag == "a" and _attribute(block, "href") else None
     first: Selector = found[0]
-    if first.attrib.get("href"):
+    if _attribute(first, "href"):
         return first
     return next(iter(first.css("a[href]")), None)
 
@@ -133,13 +133,18 @@ def _listed(block: Selector, link: Selector, layout: Layout) -> Listed:
     published = None
     if layout.listed_date:
         stamps = block.css(layout.listed_date)
-        published = next((stamp.attrib["datetime"] for stamp in stamps if stamp.attrib.get("datetime")), None)
+        published = next(filter(None, (_attribute(stamp, "datetime") for stamp in stamps)), None)
         published = published or _text(stamps[:1]) or None
-    return Listed(title=title or _text(link) or link.attrib.get("title") or None, published=published)
+    return Listed(title=title or _text(link) or _attribute(link, "title") or None, published=published)
 
 
 def _says(listed: Listed) -> int:
     return (listed.title is not None) + (listed.published is not None)
+
+
+def _attribute(node: Selector, name: str) -> str:
+    """An element's attribute; empty where it has none. `Selector.attrib` fails on elements with malformed others."""
+    return str(node.root.get(name, ""))
 
 
 def _text(node: Selector | SelectorList[Selector]) -> str:
