@@ -256,8 +256,10 @@ class ObjectStore(Place):
 
 @contextmanager
 def _lock(path: Path) -> Iterator[None]:
+    """Held until this process ends, however it does, and the one that writes for it (`publishing.writer`) too."""
     with path.open("w") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)  # given back with the process, however it ends
+        os.set_inheritable(file.fileno(), True)
+        fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 

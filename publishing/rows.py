@@ -18,6 +18,8 @@ from schema.v1 import Column, View
 Row = tuple[Any, ...]
 Key = Any
 
+SQLITE_CACHE_KB = 131_072
+"""Views ask for one row of many tables after the other: with SQLite's own 2,000 each is read from the file."""
 ON_THE_WIRE = 500
 """Rows that PostgreSQL is asked for at a time: bodies included some 2 MB."""
 
@@ -39,6 +41,8 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
         if connection.dialect.name == "postgresql":  # SQLite's transactions are so by themselves
             connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
         with connection.begin():
+            if connection.dialect.name == "sqlite":
+                connection.exec_driver_sql(f"PRAGMA cache_size = -{SQLITE_CACHE_KB}")
             yield connection
 
 

@@ -38,6 +38,7 @@ class Writer:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
+            close_fds=False,  # it inherits the turn: until it has ended as well nobody clears away what it writes
         )
         self._steps: list[tuple[int, bool, Row | None]] = []
 
