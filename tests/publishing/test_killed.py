@@ -16,7 +16,7 @@ from schema.engine import open_engine
 from tests.publishing import formats
 from tests.publishing.nights import first_night, moment, release_of_night, second_night
 
-KILLS = 10
+KILLS = 4
 """Steps at which a publishing is killed from the first to the last, besides the last ones."""
 LAST = 10
 """Steps in which the release gets its place and readers are led to it: killed at each."""
@@ -53,6 +53,7 @@ def leads_to_a_whole_release(releases: Path) -> str:
     return latest
 
 
+@pytest.mark.timeout(900)  # every kill is followed by two whole releases
 def test_a_killed_publishing_leaves_latest_whole_and_the_next_one_makes_the_release(
     two_nights: tuple[Engine, Path], tmp_path: Path
 ) -> None:

@@ -1,7 +1,8 @@
 """Releases lie in a folder, or in an object store by fsspec's address: there too a release is whole or not at all."""
 
 import json
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import Engine
 from publishing.place import place_at
 from publishing.publish import publish
 from publishing.release import ReleaseError
+from schema.engine import open_engine
 from schema.forget import forget_page
 from tests.publishing import formats, nights
 from tests.publishing.nights import first_night, moment, release_of_night, second_night
@@ -23,6 +25,15 @@ __all__ = ["buckets"]
 
 _numbers = count(1)
 FIRST, SECOND = "20260302T031500Z", "20260303T031500Z"
+
+
+@pytest.fixture
+def warehouse(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
+    """An empty warehouse on SQLite: where a release goes does not depend on what it was made from."""
+    shutil.copyfile(migrated_sqlite, tmp_path / "warehouse.sqlite")
+    engine = open_engine(f"sqlite:///{tmp_path / 'warehouse.sqlite'}")
+    yield engine
+    engine.dispose()
 
 
 @pytest.fixture(params=["memory", "s3"])
