@@ -183,12 +183,15 @@ class ObjectStore(Place):
         self._store = store
         self._root = root.rstrip("/")
         self._address = address.rstrip("/")
-        self._here = Path(tempfile.gettempdir()) / f"councilwire-publishing-{sha256(address.encode()).hexdigest()[:16]}"
+        name = sha256(f"{os.getuid()} {address}".encode()).hexdigest()[:16]
+        self._here = Path(tempfile.gettempdir(), f"councilwire-publishing-{name}")
 
     @contextmanager
     def turn(self) -> Iterator[None]:
         """As `Place` says. Publishers on several machines must take turns by other means."""
-        self._here.mkdir(parents=True, exist_ok=True)
+        self._here.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if self._here.is_symlink() or self._here.stat().st_uid != os.getuid():
+            raise ReleaseError(f"{self._here} is somebody else's: releases are not made there")
         with _lock(self._here / _TURN):
             yield
 

@@ -36,6 +36,12 @@ def warehouse(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
     engine.dispose()
 
 
+@pytest.fixture(autouse=True)
+def own_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Releases for a store are made in a folder of this test's own."""
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
+
+
 @pytest.fixture(params=["memory", "s3"])
 def address(request: pytest.FixtureRequest) -> str:
     """The address of an empty place in an object store."""
@@ -105,6 +111,18 @@ def test_a_store_that_breaks_off_leaves_the_latest_release(
     assert {path: after[path] for path in before} == before
     assert publish(warehouse, address, moment=moment(3)).previous == FIRST
     assert not [path for path in stored(address) if path.startswith(SECOND)]
+
+
+def test_a_folder_for_temporary_files_that_another_could_have_put_there_is_refused(
+    warehouse: Engine, tmp_path: Path
+) -> None:
+    address = f"memory://releases-{next(_numbers)}"
+    publish(warehouse, address, moment=moment(1))
+    (here,) = (tmp_path / "temporary").iterdir()
+    here.rename(tmp_path / "theirs")
+    here.symlink_to(tmp_path / "theirs")
+    with pytest.raises(ReleaseError, match="somebody else"):
+        publish(warehouse, address, moment=moment(2))
 
 
 @pytest.mark.parametrize("content", [b"", b"{", b"[]", b'{"release": "../../etc"}', b'{"release": 7}'])
