@@ -39,6 +39,7 @@ def warehouse(migrated_sqlite: Path, tmp_path: Path) -> Iterator[Engine]:
 @pytest.fixture(autouse=True)
 def own_temporary_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Releases for a store are made in a folder of this test's own."""
+    (tmp_path / "temporary").mkdir()
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path / "temporary"))
 
 
