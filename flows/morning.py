@@ -13,7 +13,7 @@ from rich.console import Console
 
 from flows.markdown import link, plain
 from flows.settings import Settings
-from publishing.morning import Morning, began_before, gather, headline, latest_moment, page, troubles
+from publishing.morning import Morning, gather, headline, latest_moment, page, troubles
 from schema.engine import open_engine
 from schema.migrate import is_current
 
@@ -35,8 +35,7 @@ def write_morning(settings: Settings, out: Path, since: datetime | None, console
             if moment is None:
                 console.print("no crawl has ended yet: there is no night to tell of")
                 return 1
-            began = since or began_before(connection, moment)
-            morning = gather(connection, moment=moment, since=began)
+            morning = gather(connection, moment=moment, since=since)
     finally:
         engine.dispose()
     _replace(out, page(morning))

@@ -16,6 +16,8 @@ WORK_POOL = "councilwire"
 PROJECT = Path(__file__).resolve().parent.parent
 START_SECONDS = 120
 STOP_SECONDS = 15
+QUERY_SECONDS = "2"
+"""After which the worker asks for runs again; Prefect's own are 10, long for who has pressed a button and waits."""
 
 
 class OperationError(Exception):
@@ -59,7 +61,9 @@ def prefect_server(port: int) -> Iterator[str]:
 @contextmanager
 def prefect_worker(api: str) -> Iterator["subprocess.Popen[bytes]"]:
     """A worker of the project's pool while the context is entered."""
-    with _running(["worker", "start", "--pool", WORK_POOL, "--limit", "2"], {"PREFECT_API_URL": api}) as worker:
+    soon = {"PREFECT_WORKER_QUERY_SECONDS": os.environ.get("PREFECT_WORKER_QUERY_SECONDS", QUERY_SECONDS)}
+    command = ["worker", "start", "--pool", WORK_POOL, "--limit", "2"]
+    with _running(command, {"PREFECT_API_URL": api, **soon}) as worker:
         yield worker
 
 

@@ -14,13 +14,10 @@ from flows.conclusion import MachineError, prepare
 from flows.markdown import plain
 from flows.morning import keep_points
 from flows.settings import Settings
-from publishing.deltas import ids_of
 from publishing.feeds import SavedSearch, SearchError, load_searches
-from publishing.morning import began_before, gather
 from publishing.place import place_at
 from publishing.publish import publish as make_release
-from publishing.release import DELTA, MORNING, SQLITE, Release, ReleaseError, moment_of
-from publishing.sqlite_file import connected
+from publishing.release import MORNING, Release, ReleaseError
 from schema.engine import open_engine
 
 NAME = "publish"
@@ -51,7 +48,7 @@ def publish(full: bool = False, force: bool = False, releases: str | None = None
     message = said_of(release)
     create_markdown_artifact(release_page([release]), key=NAME, description=message)
     if release.published and "://" not in release.address:
-        _keep_morning(release)
+        keep_points(release.morning, str(release.path / MORNING))
     return (Completed if release.published else Failed)(message=message, data=[release])
 
 
@@ -118,16 +115,3 @@ def release_page(releases: Sequence[Release]) -> str:
         if release.removed:
             lines += ["", f"Older releases removed: {', '.join(map(plain, release.removed))}"]
     return "\n".join(lines)
-
-
-def _keep_morning(release: Release) -> None:
-    """Keep the morning page's points in the UI."""
-    with connected(release.path / SQLITE) as connection:
-        moment = moment_of(release.id)
-        morning = gather(
-            connection,
-            moment=moment,
-            since=moment_of(release.previous) if release.previous else began_before(connection, moment),
-            returned=ids_of(release.path / DELTA, "returned"),
-        )
-    keep_points(morning, str(release.path / MORNING))

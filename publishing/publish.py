@@ -17,7 +17,7 @@ from publishing.checksums import File, file_at
 from publishing.datapackage import Contents, files_of, made_with, write_package
 from publishing.deltas import ids_of, write_deltas
 from publishing.feeds import SavedSearch, write_feeds
-from publishing.morning import morning_page
+from publishing.morning import NOTHING_LATE, Morning, gather, late_in, page
 from publishing.place import Place, place_at
 from publishing.previous import Previous, damage, previous_of, taken_back
 from publishing.release import DELTA, FEEDS, MORNING, SQLITE, Release, ReleaseError, id_of, moment_of
@@ -61,10 +61,10 @@ def publish(
 ) -> Release:
     """Publish the warehouse as it stands into `releases`, a folder or the address of one as fsspec has it.
 
-    `moment` (aware, taken to the second) names the release, and must lie after the latest one's. The release is made
-    from the latest one and what has changed since; anew with `full`, and where that one cannot be used. Where a check
-    fails the latest release stays, unless `force`. Older releases than `keep` are removed. `address` is the public
-    address of `releases`, for the feeds. The same warehouse, moment and previous release make the same files.
+    `moment` (aware, a begun second counting whole) names the release, and must lie after the latest one's. The release
+    is made from the latest one and what has changed since; anew with `full`, and where that one cannot be used. Where a
+    check fails the latest release stays, unless `force`. Older releases than `keep` are removed. `address` is the
+    public address of `releases`, for the feeds. The same warehouse, moment and previous release make the same files.
 
     Raises `ReleaseError` where no release can be made.
     """
@@ -99,7 +99,7 @@ def _make(engine: Engine, place: Place, folder: Path, previous: Previous | None,
         linked = write_parquet(folder, began_with, made.changes, made.writer)
         among = made.changes["v1_announcements"].keys
         changes = write_deltas(folder / SQLITE, previous.sqlite if previous else None, folder / DELTA, among)
-        _write_pages(folder, before, errand)
+        morning = _write_pages(folder, previous, errand)
         checks = checking.result()
         published = all(one.passed or (errand.force and one.forceable) for one in checks)
         files: Mapping[str, File] = {}
@@ -126,6 +126,7 @@ def _make(engine: Engine, place: Place, folder: Path, previous: Previous | None,
         rows=made.rows,
         changes=changes,
         bytes=sum(file.bytes for file in files.values()),
+        morning=morning,
     )
 
 
@@ -182,15 +183,17 @@ def _check(folder: Path, previous: Previous | None, made: _Made, errand: _Errand
     return check(folder / SQLITE, made.rows, previous.contents.rows if previous else {}, since, errand.limits)
 
 
-def _write_pages(folder: Path, before: str | None, errand: _Errand) -> None:
-    """Write what people read: feeds, and the morning page."""
+def _write_pages(folder: Path, previous: Previous | None, errand: _Errand) -> Morning:
+    """Write what people read: feeds, and the morning page; what the latter tells."""
     with sqlite_file.connected(folder / SQLITE) as connection:
         write_feeds(connection, folder / FEEDS, moment=errand.moment, address=errand.address, searches=errand.searches)
-        page = morning_page(
+        since = moment_of(previous.id) if previous else None
+        morning = gather(
             connection,
             moment=errand.moment,
-            since=moment_of(before) if before else None,
+            since=since,
             returned=ids_of(folder / DELTA, "returned"),
-            release=errand.id,
+            late=late_in(folder / SQLITE, previous.sqlite, since) if previous and since else NOTHING_LATE,
         )
-    (folder / MORNING).write_text(page, encoding="utf-8")
+    (folder / MORNING).write_text(page(morning, release=errand.id), encoding="utf-8", newline="\n")
+    return morning

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from publishing.checks import Check
+from publishing.morning import Morning
 from schema.v1 import View
 
 SQLITE = "councilwire.sqlite"
@@ -42,6 +43,7 @@ class Release:
     rows: Mapping[str, int]  # by view
     changes: Mapping[str, int]  # announcements by kind of change since the previous release
     bytes: int
+    morning: Morning  # what its morning page tells
     removed: tuple[str, ...] = ()  # ids of older releases that were removed
 
     @property
@@ -83,10 +85,14 @@ def year_of(day: str | None) -> str:
 
 
 def id_of(moment: datetime) -> str:
-    """The id of a release of `moment`, to the second. Raises `ValueError` for a moment without a zone."""
+    """The id of a release of `moment`, a begun second counting whole: what a release has is never later than its id.
+
+    Raises `ValueError` for a moment without a zone.
+    """
     if moment.tzinfo is None:
         raise ValueError(f"{moment!r} has no time zone")
-    return moment.astimezone(UTC).strftime(_ID)
+    begun = timedelta(seconds=1) if moment.microsecond else timedelta()
+    return (moment.astimezone(UTC) + begun).strftime(_ID)
 
 
 def moment_of(release_id: str) -> datetime:

@@ -9,7 +9,7 @@ import socket
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
@@ -60,19 +60,23 @@ def _accept(listener: socket.socket, port: int) -> None:
             asking, _ = listener.accept()
         except OSError:  # it was closed
             return
-        serving = socket.create_connection(("127.0.0.1", port))
-        for source, target in ((asking, serving), (serving, asking)):
-            threading.Thread(target=_pass_on, args=(source, target), daemon=True).start()
+        threading.Thread(target=_relay, args=(asking, port), daemon=True).start()
+
+
+def _relay(asking: socket.socket, port: int) -> None:
+    with asking, suppress(OSError), socket.create_connection(("127.0.0.1", port)) as serving:
+        back = threading.Thread(target=_pass_on, args=(serving, asking), daemon=True)
+        back.start()
+        _pass_on(asking, serving)
+        back.join()
 
 
 def _pass_on(source: socket.socket, target: socket.socket) -> None:
-    try:
+    with suppress(OSError):  # one end is gone: so is the other
         while data := source.recv(65_536):
             target.sendall(data)
+    with suppress(OSError):
         target.shutdown(socket.SHUT_WR)
-    except OSError:  # one end is gone: so is the other
-        source.close()
-        target.close()
 
 
 def _ip(*arguments: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from publishing.browse.diffs import Diff, beginning_diff, diff
+from publishing.diffs import Diff, beginning_diff, diff
 
 Row = dict[str, Any]
 """A row of a public table by the names of its columns; docs/warehouse.md says what they hold."""

@@ -30,7 +30,7 @@ from publishing.browse.headers import with_headers
 from publishing.browse.questions import QUESTIONS, canned
 from publishing.browse.search_page import announcement_at, asked_by, search_page
 from publishing.browse.sources import read_source, read_sources
-from publishing.browse.wording import FILTERS
+from publishing.wording import FILTERS
 
 hookimpl = pluggy.HookimplMarker("datasette")
 

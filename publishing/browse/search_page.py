@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from publishing.browse.catalogue import FACETS, Catalogue, Choice, Facet
 from publishing.browse.finding import PAGE_SIZE, Finder, Found, Order
 from publishing.browse.search_text import LONGEST, search_of
-from publishing.browse.wording import month, web_address
+from publishing.wording import month, web_address
 
 HEADINGS: dict[Facet, str] = {
     "source": "Source",

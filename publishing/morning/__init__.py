@@ -2,7 +2,18 @@
 
 from publishing.morning.gather import Morning, gather
 from publishing.morning.headline import headline, troubles
-from publishing.morning.nights import began_before, latest_moment
-from publishing.morning.page import morning_page, page
+from publishing.morning.late import NOTHING_LATE, Late, late_in
+from publishing.morning.nights import latest_moment
+from publishing.morning.page import page
 
-__all__ = ["Morning", "began_before", "gather", "headline", "latest_moment", "morning_page", "page", "troubles"]
+__all__ = [
+    "NOTHING_LATE",
+    "Late",
+    "Morning",
+    "gather",
+    "headline",
+    "late_in",
+    "latest_moment",
+    "page",
+    "troubles",
+]

@@ -5,7 +5,7 @@ of case, punctuation and markup make no version; pages that were read again and 
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import IntEnum
@@ -14,8 +14,9 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from publishing.browse.diffs import Piece, diff
+from publishing.diffs import Piece, diff
 from publishing.morning.interface import v1
+from schema.statements import chunks
 
 SHOWN, NAMED = 40, 200
 """Edits that are shown with their diff, and those after them that are named; the rest is counted."""
@@ -84,9 +85,9 @@ class Edits:
         return self.count - len(self.shown) - len(self.named)
 
 
-def read_edits(connection: Connection, since: datetime, moment: datetime) -> Edits:
-    """The edits that were first seen after `since` and until `moment`."""
-    rows = sorted(_rows(connection, since, moment), key=lambda row: (_weigh(row), row.url, row.valid_from))
+def read_edits(connection: Connection, since: datetime, moment: datetime, late: Collection[str] = ()) -> Edits:
+    """The edits first seen after `since` and until `moment`, and those that led to the versions with the ids `late`."""
+    rows = sorted(_rows(connection, since, moment, late), key=lambda row: (_weigh(row), row.url, row.valid_from))
     texts = _texts(connection, rows[:SHOWN])
     shown = [_with_diff(row, texts[row.id_before], texts[row.id]) for row in rows[:SHOWN]]
     shown.sort(key=lambda edit: (edit.weights, edit.url, edit.at))  # by words with those around them: 12 March
@@ -106,7 +107,7 @@ def weights(pairs: Iterable[Sequence[str]], *, headline: bool = False) -> tuple[
     return tuple(sorted(found)) or (Weight.WORDING,)
 
 
-def _rows(connection: Connection, since: datetime, moment: datetime) -> Sequence[Any]:
+def _rows(connection: Connection, since: datetime, moment: datetime, late: Collection[str]) -> Sequence[Any]:
     now, before = v1("versions").alias("now"), v1("versions").alias("before")
     sources = v1("sources")
     query = (
@@ -124,9 +125,13 @@ def _rows(connection: Connection, since: datetime, moment: datetime) -> Sequence
         )
         .join(before, (before.c.page_id == now.c.page_id) & (before.c.valid_to == now.c.valid_from))
         .join(sources, sources.c.id == now.c.source_id)
-        .where(now.c.change_kind == "substantive", now.c.valid_from > since, now.c.valid_from <= moment)
+        .where(now.c.change_kind == "substantive")
     )
-    return connection.execute(query).all()
+    spans = [
+        (now.c.valid_from > since) & (now.c.valid_from <= moment),
+        *((now.c.valid_from <= since) & now.c.id.in_(chunk) for chunk in chunks(sorted(late))),
+    ]
+    return [row for span in spans for row in connection.execute(query.where(span))]
 
 
 def _weigh(row: Row[Any]) -> tuple[Weight, ...]:

@@ -10,7 +10,9 @@ from publishing.morning.changes import Changes, read_changes
 from publishing.morning.charts.figures import ChartFigures, read_chart_figures
 from publishing.morning.edits import Edits, read_edits
 from publishing.morning.interface import v1
+from publishing.morning.late import NOTHING_LATE, Late
 from publishing.morning.news import News, read_news
+from publishing.morning.nights import began_before
 from publishing.morning.standing import Standing, read_standing
 
 
@@ -51,13 +53,26 @@ class Morning:
         )
 
 
-def gather(connection: Connection, *, moment: datetime, since: datetime, returned: Collection[str] = ()) -> Morning:
-    """Read all of it. `returned` are ids of announcements that are no longer withdrawn."""
+def gather(
+    connection: Connection,
+    *,
+    moment: datetime,
+    since: datetime | None = None,
+    returned: Collection[str] = (),
+    late: Late = NOTHING_LATE,
+) -> Morning:
+    """Read what happened after `since` and until `moment`, both aware of their zone.
+
+    Without `since` it is what happened since the latest night began. Nothing but the public interface v1 is read, so
+    `connection` may be to a warehouse or to a release's SQLite file. `returned` are ids of announcements that are no
+    longer withdrawn: the rows know the present only. `late` is older and was loaded only now.
+    """
+    since = since or began_before(connection, moment)
     return Morning(
         since,
         moment,
-        read_news(connection, since, moment),
-        read_edits(connection, since, moment),
+        read_news(connection, since, moment, late.announcements),
+        read_edits(connection, since, moment, late.versions),
         read_changes(connection, since, moment, returned),
         read_standing(connection, since, moment),
         read_chart_figures(connection, moment),

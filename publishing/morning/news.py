@@ -5,7 +5,7 @@ shown with their text, the next with an excerpt, the next by their headline; wha
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -102,9 +102,10 @@ class News:
     kinds: tuple[KindNews, ...]
 
 
-def read_news(connection: Connection, since: datetime, moment: datetime) -> News:
-    """What was first seen after `since` and until `moment`, as it stands now."""
-    found = _found(connection, since, moment)
+def read_news(connection: Connection, since: datetime, moment: datetime, late: Collection[str] = ()) -> News:
+    """What was first seen after `since` and until `moment`, and the announcements with the ids `late`, as they stand
+    now."""
+    found = _found(connection, since, moment, late)
     counts = Counter(row.announcer_id for row in found)
     chosen = _fairly(found)
     stories = _stories(connection, chosen[: WITH_TEXT + WITH_EXCERPT], moment)
@@ -122,18 +123,19 @@ def read_news(connection: Connection, since: datetime, moment: datetime) -> News
             SourceNews(one, name, counts[one], tuple(by_source[one]), tuple(brief[one])) for _, _, name, one in group
         )
         kinds.append(KindNews(KINDS.get(kind, kind), sum(source.count for source in news), news))
-    return News(len(found), len(counts), bool(found) and not _older(connection, since), tuple(kinds))
+    return News(len(found), len(counts), bool(found) and not late and not _older(connection, since), tuple(kinds))
 
 
-def _found(connection: Connection, since: datetime, moment: datetime) -> list[Row[Any]]:
+def _found(connection: Connection, since: datetime, moment: datetime, late: Collection[str]) -> list[Row[Any]]:
     """Every new announcement in brief, by publisher, the newest first."""
     a = v1("announcements").c
-    query = (
-        select(a.id, a.title, a.url, a.published_on, a.announcer, a.announcer_id, a.announcer_kind)
-        .where(a.first_seen_at > since, a.first_seen_at <= moment)
-        .order_by(a.id)
-    )
-    rows: list[Any] = list(connection.execute(query))
+    brief = select(a.id, a.title, a.url, a.published_on, a.announcer, a.announcer_id, a.announcer_kind)
+    spans = [
+        (a.first_seen_at > since) & (a.first_seen_at <= moment),
+        *((a.first_seen_at <= since) & a.id.in_(chunk) for chunk in chunks(sorted(late))),
+    ]
+    rows: list[Any] = [row for span in spans for row in connection.execute(brief.where(span))]
+    rows.sort(key=lambda row: row.id)
     rows.sort(key=lambda row: row.published_on or date.min, reverse=True)
     return sorted(rows, key=lambda row: (_place(row), row.announcer_kind, row.announcer, row.announcer_id))
 

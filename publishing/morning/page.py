@@ -1,49 +1,24 @@
 """The page itself: what was gathered, put into markup."""
 
-from collections.abc import Collection, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
-from sqlalchemy import Connection
 
-from publishing.browse.wording import language_tag, web_address
 from publishing.morning import words
-from publishing.morning.gather import Morning, gather
+from publishing.morning.gather import Morning
 from publishing.morning.headline import dateline, headline, spent, troubles
-from publishing.morning.nights import began_before
 from publishing.morning.shown import visible
+from publishing.wording import language_tag, web_address
 
 if TYPE_CHECKING:  # matplotlib: only who draws waits for it
     from publishing.morning.charts.svg import Chart
 
-if TYPE_CHECKING:  # matplotlib: only who draws waits for it
-    pass
-
-
-def morning_page(
-    connection: Connection,
-    *,
-    moment: datetime,
-    since: datetime | None = None,
-    returned: Collection[str] = (),
-    release: str | None = None,
-) -> str:
-    """The HTML of what happened after `since` and until `moment`, both aware of their zone.
-
-    Without `since` it is what happened since the latest night began. Reads nothing but the public interface v1, so
-    `connection` may be to a warehouse or to a release's SQLite file. `returned` are ids of announcements that are no
-    longer withdrawn: the rows know the present only. `release` is the release's id, for the foot. The same rows and
-    arguments give the same bytes.
-    """
-    began = since or began_before(connection, moment)
-    return page(gather(connection, moment=moment, since=began, returned=returned), release=release)
-
 
 def page(morning: Morning, *, release: str | None = None) -> str:
-    """The HTML of what was gathered."""
+    """The HTML of what was gathered. `release` is the release's id, for the foot. The same gives the same bytes."""
     from publishing.morning.charts.draw import draw  # noqa: PLC0415 - imports matplotlib
 
     return render(morning, draw(morning.charts), release)

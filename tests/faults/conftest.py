@@ -48,9 +48,11 @@ class Warehouse:
     web: FaultWeb
     folder: Path
     engine: Engine = field(init=False)
+    usual: Settings = field(init=False)  # read once: pytest writes to the environment while nights run in threads
 
     def __post_init__(self) -> None:
-        self.engine = open_engine(self.settings().database_url)
+        self.usual = self.settings()
+        self.engine = open_engine(self.usual.database_url)
         upgrade(self.engine)
 
     def settings(self, **other: Any) -> Settings:
@@ -67,10 +69,10 @@ class Warehouse:
         }
         return Settings(**{**given, **other})
 
-    def night(self, source: Source, **settings: Any) -> Night:
+    def night(self, source: Source, settings: Settings | None = None) -> Night:
         """Collect `source` once."""
         log: list[str] = []
-        given = self.settings(**settings)
+        given = settings or self.usual
         result = collect(source, Errand(flow_run_id=FLOW_RUN), given, lambda level, message: log.append(message))
         peaks = [int(found[1]) for line in log if (found := _PEAK.match(line))]
         seconds = self.rows(
@@ -155,7 +157,7 @@ def nights(
     }
     with ThreadPoolExecutor(SIDE_BY_SIDE) as pool:
         yield {
-            one.name: pool.submit(warehouse.night, source_of(one, fault_web), **one.settings)
+            one.name: pool.submit(warehouse.night, source_of(one, fault_web), warehouse.settings(**one.settings))
             for one in MISBEHAVIOURS
             if one.name in wanted
         }

@@ -64,7 +64,7 @@ def test_good_sites_take_no_longer_while_hostile_ones_misbehave(warehouse: Wareh
                 place = Place(f"beside-{one.host}", warehouse.web.port)
                 warehouse.web.sites[place.host] = one.site(place)
                 source = make_source(f"beside-{one.name}", place.url(FRONT), **one.source)
-                hostile.append(pool.submit(warehouse.night, source, **one.settings))
+                hostile.append(pool.submit(warehouse.night, source, warehouse.settings(**one.settings)))
         beside = _night_of_good_sites(warehouse, "beside", pool)
         assert len([night.result() for night in hostile]) == len(HOSTILE)
 

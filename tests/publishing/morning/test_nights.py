@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Engine
 
-from publishing.morning import began_before, latest_moment
-from publishing.morning.nights import Night, nights_until
+from publishing.morning import latest_moment
+from publishing.morning.nights import Night, began_before, nights_until
 from schema.load import load_run
 from tests.schema.batches import batch, night, source
 

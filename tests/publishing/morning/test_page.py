@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from publishing.morning import Morning, gather, headline, morning_page, page, troubles
+from publishing.morning import Morning, gather, headline, page, troubles
 from publishing.morning.news import Headline, KindNews, News, SourceNews, Story
 from publishing.morning.page import render
 from publishing.morning.shown import visible
@@ -66,7 +66,7 @@ def test_a_quiet_night_is_told_from_one_in_which_nothing_could_be_read(warehouse
 
 def test_an_empty_warehouse_has_a_page_too(warehouse: Engine) -> None:
     with warehouse.connect() as connection:
-        shown = morning_page(connection, moment=night(1))
+        shown = page(gather(connection, moment=night(1)))
     assert "Nothing was collected, so there is nothing to tell" in shown
 
 
@@ -165,11 +165,11 @@ _PROGRAM = """
 import sys
 from datetime import datetime
 from hashlib import sha256
-from publishing.morning import morning_page
+from publishing.morning import gather, page
 from schema.engine import open_engine
 with open_engine(sys.argv[1], read_only=True).connect() as connection:
     moments = [datetime.fromisoformat(one) for one in sys.argv[2:]]
-    print(sha256(morning_page(connection, since=moments[0], moment=moments[1]).encode()).hexdigest())
+    print(sha256(page(gather(connection, since=moments[0], moment=moments[1])).encode()).hexdigest())
 """
 
 
@@ -237,12 +237,12 @@ def test_without_a_span_the_page_is_of_the_latest_night(warehouse: Engine) -> No
     rich.fill(warehouse)
     moment = night(2) + timedelta(hours=1)
     with warehouse.connect() as connection:
-        latest = morning_page(connection, moment=moment)
+        latest = page(gather(connection, moment=moment))
         said = gather(connection, moment=moment, since=night(2) - timedelta(microseconds=1))
     assert latest == page(said)
 
 
 def test_the_release_stands_in_the_foot(warehouse: Engine) -> None:
     with warehouse.connect() as connection:
-        shown = parsed(morning_page(connection, moment=night(1), release="20260302T031500Z"))
+        shown = parsed(page(gather(connection, moment=night(1)), release="20260302T031500Z"))
     assert "release 20260302T031500Z" in part(shown, "sources")

@@ -5,7 +5,7 @@ import time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from publishing.browse.diffs import CONTEXT, Diff, beginning_diff, diff
+from publishing.diffs import CONTEXT, Diff, beginning_diff, diff
 
 PARAGRAPHS = st.lists(
     st.lists(st.sampled_from(["the", "council", "opened", "a", "centre", "£4.2m", "—", "<b>"]), max_size=12).map(

@@ -1,4 +1,4 @@
-"""How pages put days, moments, addresses and numbers: the filters of the templates."""
+"""How pages put days, moments, addresses and numbers: filters of templates."""
 
 import re
 from collections.abc import Callable
