@@ -4,21 +4,20 @@ A source file is the only place where a publisher is described. `load_sources` r
 every mistake with its file, line and key.
 """
 
-import difflib
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 from cssselect import GenericTranslator, SelectorError
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, field_validator, model_validator
 
+from handwritten import FileError, Location, Problem, read_file, validated
 from spiders.address import canonical, page_key, same_publisher
-from spiders.yaml_lines import YamlError, read_yaml
 
 SourceKind = Literal["department", "council", "trade-press", "local-press", "sector-body"]
 PlatformName = Literal["govuk", "jadu", "localgov_drupal", "goss", "wordpress", "feed", "listing"]
@@ -197,34 +196,17 @@ class Source(_Strict):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class SourceProblem:
-    """One mistake in a source file."""
-
-    path: Path
-    line: int  # 1-based
-    key: str  # dotted path of the key, '' for the file as a whole
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.key or 'file'}: {self.message}"
-
-
-class SourceError(Exception):
+class SourceError(FileError):
     """Source files do not say what they must. `problems` has one entry a mistake."""
-
-    def __init__(self, problems: list[SourceProblem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = problems
 
 
 def load_sources(folder: Path) -> list[Source]:
     """Read every `*.yaml` in `folder`, sorted by id. Raises `SourceError` with all mistakes of all files."""
-    problems: list[SourceProblem] = []
+    problems: list[Problem] = []
     sources: list[Source] = []
     paths = sorted(folder.glob("*.yaml"))
     if not paths:
-        problems.append(SourceProblem(folder, 1, "", "no source files (*.yaml) in this folder"))
+        problems.append(Problem(folder, 1, "", "no source files (*.yaml) in this folder"))
     for path in paths:
         try:
             sources.append(load_source(path))
@@ -238,48 +220,26 @@ def load_sources(folder: Path) -> list[Source]:
 def load_source(path: Path) -> Source:
     """Read one source file. Raises `SourceError`."""
     try:
-        text = read_yaml(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError([SourceProblem(path, 1, "", str(error))]) from error
-    except YamlError as error:
-        raise SourceError([SourceProblem(path, error.line, "", str(error))]) from error
-    if not isinstance(text.data, dict):
-        raise SourceError([SourceProblem(path, 1, "", "must be a mapping of keys to values")])
-    problems = [SourceProblem(path, line, key, "is given twice") for key, line in text.repeated_keys()]
-    try:
-        source = Source.model_validate(text.data)
-    except ValidationError as error:
-        for fault in error.errors():
-            location = fault["loc"] or _named_key(fault["msg"])
-            problems.append(
-                SourceProblem(
-                    path, text.line_of(location), ".".join(map(str, location)), _message(fault["msg"], location)
-                )
-            )
-        raise SourceError(problems) from error
+        text = read_file(path)
+        if not isinstance(text.data, dict):
+            raise FileError([Problem(path, 1, "", "must be a mapping of keys to values")])
+        misnamed = partial(_misnamed, path)
+        return validated(TypeAdapter(Source), path, text, what="a source file", keys=_keys, further=misnamed)
+    except FileError as error:
+        raise SourceError(error.problems) from error
+
+
+def _misnamed(path: Path, source: Source) -> Iterator[tuple[Location, str]]:
     if source.id != path.stem:
-        problems.append(SourceProblem(path, text.line_of(["id"]), "id", f"must be the file's name, {path.stem!r}"))
-    if problems:
-        raise SourceError(problems)
-    return source
+        yield ("id",), f"must be the file's name, {path.stem!r}"
 
 
-def _named_key(message: str) -> tuple[str, ...]:
-    """The key that a rule about several keys names first ('Value error, layouts: ...')."""
-    key = message.removeprefix("Value error, ").partition(":")[0]
-    return (key,) if key in Source.model_fields else ()
-
-
-def _message(message: str, location: Sequence[str | int]) -> str:
-    """Pydantic's message, with a suggestion where a key is unknown."""
-    if message != "Extra inputs are not permitted":
-        return message.removeprefix("Value error, ")
-    parts: dict[str, type[BaseModel]] = {
+def _keys(at: Location) -> Iterable[str]:
+    """The keys of a source file's part that stands there."""
+    parts: dict[str | int, type[BaseModel]] = {
         "organisation": Organisation,
         "licence": Licence,
         "expectations": Expectations,
         "layouts": Layout,
     }
-    model = parts.get(str(location[0]), Source) if len(location) > 1 else Source
-    near = difflib.get_close_matches(str(location[-1]), model.model_fields, n=1)
-    return "is no key of a source file" + (f"; did you mean {near[0]!r}?" if near else "")
+    return (parts.get(at[0], Source) if at else Source).model_fields

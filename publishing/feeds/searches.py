@@ -1,14 +1,11 @@
 """Saved searches: what a reader follows, as a YAML file describes it. Each has a feed of its own."""
 
-import difflib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Annotated
 
-import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -16,17 +13,14 @@ from pydantic import (
     ConfigDict,
     Field,
     TypeAdapter,
-    ValidationError,
     model_validator,
 )
 
+from handwritten import FileError, Location, Problem, read_file, validated
 from schema.grouping import OUTLET_RANK
 
 EXAMPLE = Path(__file__).with_name("searches.yaml")
 """The file that ships with councilwire."""
-
-Location = tuple[str | int, ...]
-"""Where a value stands in a file: keys of mappings and places in lists, from the top."""
 
 
 def _searchable(words: str) -> str:
@@ -82,25 +76,8 @@ class SavedSearch(BaseModel):
         return self
 
 
-@dataclass(frozen=True, slots=True)
-class SearchProblem:
-    """One mistake in a file of saved searches."""
-
-    path: Path
-    line: int  # 1-based
-    key: str  # dotted path of the key, '' for the file as a whole
-    message: str
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.key or 'file'}: {self.message}"
-
-
-class SearchError(Exception):
+class SearchError(FileError):
     """A file of saved searches does not say what it must. `problems` has one entry a mistake."""
-
-    def __init__(self, problems: list[SearchProblem]) -> None:
-        super().__init__("\n".join(str(problem) for problem in problems))
-        self.problems = problems
 
 
 def load_searches(path: Path) -> tuple[SavedSearch, ...]:
@@ -109,75 +86,23 @@ def load_searches(path: Path) -> tuple[SavedSearch, ...]:
     Every scalar is text until its key says otherwise, so that `no` and `2026` are words to search for.
     """
     try:
-        text = path.read_text(encoding="utf-8")
-        for event in yaml.parse(text, Loader=yaml.BaseLoader):
-            if isinstance(event, yaml.AliasEvent):
-                line = event.start_mark.line + 1 if event.start_mark else 1
-                raise SearchError([SearchProblem(path, line, "", "anchors and aliases are not read here")])
-        root = yaml.compose(text, Loader=yaml.BaseLoader)
-        data = yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - it makes nothing but text, lists and mappings
-    except (OSError, UnicodeDecodeError, RecursionError) as error:
-        raise SearchError([SearchProblem(path, 1, "", str(error))]) from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-        line = mark.line + 1 if mark else 1
-        raise SearchError([SearchProblem(path, line, "", " ".join(str(error).split()))]) from error
-    if root is None or not isinstance(data, list):
-        raise SearchError([SearchProblem(path, 1, "", "must be a list of searches, each with a name and a title")])
-    lines = dict(_lines(root))
-    problems = [SearchProblem(path, line, _dotted(at), "is given twice") for at, line in _repeated_keys(root)]
-    try:
-        searches = TypeAdapter(tuple[SavedSearch, ...]).validate_python(data)
-    except ValidationError as error:
-        for fault in error.errors():
-            at = fault["loc"]
-            problems.append(SearchProblem(path, _line(lines, at), _dotted(at), _message(fault["msg"], at)))
-        raise SearchError(problems) from error
+        text = read_file(path, only_text=True)
+        if not isinstance(text.data, list):
+            raise FileError([Problem(path, 1, "", "must be a list of searches, each with a name and a title")])
+        return validated(_SEARCHES, path, text, what="a saved search", keys=_keys, further=_named_alike)
+    except FileError as error:
+        raise SearchError(error.problems) from error
+
+
+_SEARCHES = TypeAdapter(tuple[SavedSearch, ...])
+
+
+def _keys(at: Location) -> Iterable[str]:
+    return SavedSearch.model_fields if at else ()
+
+
+def _named_alike(searches: Sequence[SavedSearch]) -> Iterator[tuple[Location, str]]:
     names = [search.name for search in searches]
     for place, name in enumerate(names):
         if name in names[:place]:
-            message = f"{name!r} is the name of another search too"
-            problems.append(SearchProblem(path, _line(lines, (place, "name")), f"{place}.name", message))
-    if problems:
-        raise SearchError(problems)
-    return searches
-
-
-def _lines(node: yaml.Node, at: Location = ()) -> Iterator[tuple[Location, int]]:
-    """Where every value stands, and the line of its key."""
-    if not at:
-        yield at, node.start_mark.line + 1
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            yield (*at, key.value), key.start_mark.line + 1
-            yield from _lines(value, (*at, key.value))
-    elif isinstance(node, yaml.SequenceNode):
-        for place, value in enumerate(node.value):
-            yield (*at, place), value.start_mark.line + 1
-            yield from _lines(value, (*at, place))
-
-
-def _repeated_keys(root: yaml.Node) -> Iterator[tuple[Location, int]]:
-    """Keys that a mapping gives more than once, and their lines: YAML would silently keep the last."""
-    seen: set[Location] = set()
-    for at, line in _lines(root):
-        if at in seen and isinstance(at[-1], str):
-            yield at, line
-        seen.add(at)
-
-
-def _line(lines: dict[Location, int], at: Location) -> int:
-    """The line of the deepest part of `at` that exists."""
-    return next(lines[at[:depth]] for depth in range(len(at), -1, -1) if at[:depth] in lines)
-
-
-def _dotted(at: Location) -> str:
-    return ".".join(map(str, at))
-
-
-def _message(message: str, at: Location) -> str:
-    """Pydantic's message, with a suggestion where a key is unknown."""
-    if message != "Extra inputs are not permitted":
-        return message.removeprefix("Value error, ")
-    near = difflib.get_close_matches(str(at[-1]), SavedSearch.model_fields, n=1)
-    return "is no key of a saved search" + (f"; did you mean {near[0]!r}?" if near else "")
+            yield (place, "name"), f"{name!r} is the name of another search too"

@@ -88,7 +88,7 @@ def test_words_are_text_whatever_yaml_would_make_of_them(write: Write) -> None:
         ),
         ("- name: a\n  title: A\n  words: [x]\n  words: [y]\n", ["4: 0.words: is given twice"]),
         ("name: a\n", ["1: : must be a list of searches, each with a name and a title"]),
-        ("", ["1: : must be a list of searches, each with a name and a title"]),
+        ("", ["1: : the file is empty"]),
         ("- name: &a a\n  title: *a\n", ["2: : anchors and aliases are not read here"]),
     ],
 )

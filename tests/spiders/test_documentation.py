@@ -80,7 +80,7 @@ def test_the_worked_example_is_a_source_file_in_order(tmp_path: Path) -> None:
 
 
 def test_the_example_of_layouts_is_in_order() -> None:
-    from spiders.yaml_lines import read_yaml
+    from handwritten.yaml_lines import read_yaml
 
     block = re.search(r"^```yaml\nlayouts:\n(.*?)^```", TEXT, re.MULTILINE | re.DOTALL)
     assert block

@@ -9,9 +9,10 @@ import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from handwritten import Problem
+from handwritten.yaml_lines import YamlError, read_yaml
 from spiders.layouts import PLATFORM_LAYOUTS, layout_for
-from spiders.source import Layout, Source, SourceError, SourceProblem, load_source, load_sources
-from spiders.yaml_lines import YamlError, read_yaml
+from spiders.source import Layout, Source, SourceError, load_source, load_sources
 from tests.spiders.conftest import make_source
 
 GOOD = """\
@@ -152,7 +153,7 @@ def test_no_value_of_any_key_makes_the_loader_fail(
 ) -> None:
     data = {**yaml.safe_load(GOOD), **changed}
     path = write(tmp_path_factory.mktemp("source"), yaml.safe_dump(data, allow_unicode=True, sort_keys=False))
-    problems: list[SourceProblem] = []
+    problems: list[Problem] = []
     try:
         assert load_source(path).id == "thornhaven"
     except SourceError as error:

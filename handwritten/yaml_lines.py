@@ -6,6 +6,9 @@ from typing import Any
 
 import yaml
 
+Location = tuple[str | int, ...]
+"""Where a value stands in a file: keys of mappings and places in lists, from the top."""
+
 
 class YamlError(Exception):
     """A text is not the plain YAML that is read here. `line` is 1-based."""
@@ -53,14 +56,18 @@ class YamlText:
         yield from _repeated(self.root, "")
 
 
-def read_yaml(text: str) -> YamlText:
-    """Read `text`. Raises `YamlError`, for anchors and aliases too: a source file has no use for them."""
+def read_yaml(text: str, *, only_text: bool = False) -> YamlText:
+    """Read `text`; with `only_text` every scalar is text: `no` and `2026` too.
+
+    Raises `YamlError`, for anchors and aliases too: no file that is written by hand here has a use for them.
+    """
+    loading = yaml.CBaseLoader if only_text else _PlainLoader
     try:
-        for event in yaml.parse(text, Loader=_PlainLoader):
+        for event in yaml.parse(text, Loader=loading):
             if isinstance(event, yaml.AliasEvent):
                 mark = event.start_mark
-                raise YamlError(mark.line + 1 if mark else 1, "anchors and aliases are not read in source files")
-        loader = _PlainLoader(text)
+                raise YamlError(mark.line + 1 if mark else 1, "anchors and aliases are not read here")
+        loader = loading(text)
         root = loader.get_single_node()
         data = None if root is None else loader.construct_document(root)
     except yaml.YAMLError as error:
