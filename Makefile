@@ -38,7 +38,7 @@ imports: .venv/test.stamp
 
 unit: .venv/test.stamp postgres chromium
 	@mkdir -p $(PREFECT_HOME)
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(PYTEST)
+	$(BIN)/python -m pytest -n 2 $(PYTEST)
 
 format: .venv/test.stamp
 	$(BIN)/ruff check --fix .

@@ -5,25 +5,36 @@ PostgreSQL cluster and, once a test asks for one, a Prefect server of its own. W
 process is left with it at the end.
 """
 
-from pathlib import Path
+from pathlib import PurePosixPath
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
-TOGETHER = frozenset({"faults"})
+from tests.demonstration import demonstration
+
+__all__ = ["demonstration"]
+
+TOGETHER = frozenset({"tests/faults"})
 """Folders whose files run in one process."""
 SLOWEST_FIRST = ("faults", "flows", "reliability", "publishing")
-"""Folders by the time that a test takes, as far as it counts."""
+"""Folders by the time that their tests take, as far as it counts."""
 
 
-@pytest.hookimpl(tryfirst=True)  # before pytest-xdist's own, which reads the marks
+class ByFile(LoadScopeScheduling):  # type: ignore[misc] # it has no types
+    """Hands whole files to processes, or whole folders of them."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        path = PurePosixPath(nodeid.partition("::")[0])
+        return next((str(folder) for folder in path.parents if str(folder) in TOGETHER), str(path))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config) -> LoadScopeScheduling:
+    """Tell pytest-xdist how tests are shared out."""
+    config.option.loadscopereorder = False  # by their number, the many quick ones would begin
+    return ByFile(config)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Tell the tests' groups to pytest-xdist, which `--dist loadgroup` heeds, and put them in order."""
-    items.sort(key=lambda item: _place(Path(item.path)))
-    for item in items:
-        path = Path(item.path)
-        group = path.parent.name if TOGETHER & set(path.parts) else path.relative_to(Path(__file__).parent).as_posix()
-        item.add_marker(pytest.mark.xdist_group(group))
-
-
-def _place(path: Path) -> int:
-    return next((place for place, folder in enumerate(SLOWEST_FIRST) if folder in path.parts), len(SLOWEST_FIRST))
+    """Put the slowest first."""
+    places = {folder: place for place, folder in enumerate(SLOWEST_FIRST)}
+    items.sort(key=lambda item: min((places.get(part, len(places)) for part in item.path.parts), default=0))

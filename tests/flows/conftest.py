@@ -29,6 +29,7 @@ class Press:
     folder: Path
     database_url: str
     store: str = ""  # address of the archive, where it is not a folder
+    publishes: bool = False  # after every nightly; only tests of publishing wait for it
 
     @property
     def archive(self) -> Path:
@@ -60,6 +61,7 @@ class Press:
             "COUNCILWIRE_SPOOL": str(settings.spool),
             "COUNCILWIRE_SOURCES_DIR": str(settings.sources_dir),
             "COUNCILWIRE_RELEASES": settings.releases,
+            "COUNCILWIRE_PUBLISH_NIGHTLY": str(self.publishes),
             "COUNCILWIRE_CONTACT": settings.contact,
             "COUNCILWIRE_ALLOW_PRIVATE_ADDRESSES": "true",
             "COUNCILWIRE_RESOLVE": '{"*.example": "127.0.0.1"}',

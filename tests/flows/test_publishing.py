@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,12 @@ from schema.engine import open_engine, writing
 from tests.flows.conftest import Press, Station
 from tests.flows.test_command_line import councilwire
 from tests.parish_site import POSTS
+
+
+@pytest.fixture
+def press(press: Press) -> Press:
+    """A site whose nightlies publish."""
+    return replace(press, publishes=True)
 
 
 def releases(press: Press) -> list[Path]:

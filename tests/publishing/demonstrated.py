@@ -4,41 +4,17 @@ The demo's nights are seconds apart: here each begins at 02:00 UTC of a day of i
 meaning. Nothing else is other than `councilwire demo` left it.
 """
 
-import os
-import subprocess
-import sys
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, Table, insert, select, text
 
-from demo.server import LoopbackWeb
-from schema.engine import open_engine
 from schema.models import Base
 
 NIGHTS = [datetime(2026, 11, day, 2, tzinfo=UTC) for day in (20, 21, 22)]
 MOMENT = NIGHTS[-1] + timedelta(hours=1, minutes=15)
 """Of the release that is made of it."""
-COUNCILWIRE = Path(sys.executable).parent / "councilwire"
-
-
-def run_demo(folder: Path) -> Engine:
-    """Run `councilwire demo` in `folder`; its warehouse."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("COUNCILWIRE", "PREFECT"))}
-    with LoopbackWeb({}) as free:  # a port that is free now, and is freed again before the demo asks for it
-        port = free.port
-    done = subprocess.run(
-        [COUNCILWIRE, "demo", "--folder", str(folder / "wire"), "--port", str(port)],
-        env=environment | {"PREFECT_HOME": str(folder / "prefect")},
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=240,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return open_engine(f"sqlite:///{folder / 'wire' / 'councilwire.sqlite'}", read_only=True)
 
 
 @dataclass(frozen=True)

@@ -28,8 +28,9 @@ from schema.migrate import upgrade
 from schema.roles import Roles, grant
 from schema.v1 import VIEWS
 from tests.databases import Cluster
+from tests.demonstration import Demonstration
 from tests.publishing import facts
-from tests.publishing.demonstrated import MOMENT, copy_in_nights, run_demo
+from tests.publishing.demonstrated import MOMENT, copy_in_nights
 from tests.publishing.documented import DATABASES, PAGE, ask, named, questions, run, snippets, sql_for
 
 Rows = list[tuple[Any, ...]]
@@ -53,10 +54,12 @@ class Wire:
 
 
 @pytest.fixture(scope="module")
-def wire(tmp_path_factory: pytest.TempPathFactory, postgresql_cluster: Cluster) -> Iterator[Wire]:
+def wire(
+    demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory, postgresql_cluster: Cluster
+) -> Iterator[Wire]:
     """A release of the demo's three nights, and a PostgreSQL warehouse with the same rows and a role that reads."""
     folder = tmp_path_factory.mktemp("readers")
-    demo = run_demo(folder)
+    demo = demonstration.open()
     warehouse = open_engine(f"sqlite:///{folder / 'warehouse.sqlite'}")
     url = postgresql_cluster.create()
     other = open_engine(url)
@@ -68,7 +71,7 @@ def wire(tmp_path_factory: pytest.TempPathFactory, postgresql_cluster: Cluster) 
     grant(other, Roles(read=READER))
     release = publish(warehouse, str(folder / "releases"), moment=MOMENT, searches=load_searches(EXAMPLE))
     reader = make_url(url).set(username=READER).render_as_string(hide_password=False)
-    yield Wire(release.path, reader, folder / "wire" / "archive")
+    yield Wire(release.path, reader, demonstration.wire / "archive")
     for engine in (demo, warehouse, other):
         engine.dispose()
     postgresql_cluster.drop(url)

@@ -12,18 +12,21 @@ from publishing.release import SQLITE
 from schema.engine import open_engine
 from tests.chromium import chromium
 from tests.databases import migrated_sqlite
+from tests.demonstration import Demonstration
 from tests.publishing.browse.hostile import load_hostile
 from tests.publishing.browse.site import Site, browsed
-from tests.publishing.demonstrated import MOMENT, copy_in_nights, run_demo
+from tests.publishing.demonstrated import MOMENT, copy_in_nights
 
 __all__ = ["chromium", "migrated_sqlite"]
 
 
 @pytest.fixture(scope="session")
-def demo_site(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[Site]:
+def demo_site(
+    demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path
+) -> Iterator[Site]:
     """The demo's release, as three real nights would have left it."""
     folder = tmp_path_factory.mktemp("browse-demo")
-    demo = run_demo(folder)
+    demo = demonstration.open()
     warehouse = shutil.copyfile(migrated_sqlite, folder / "warehouse.sqlite")
     engine = open_engine(f"sqlite:///{warehouse}")
     copy_in_nights(demo, engine)

@@ -13,8 +13,9 @@ from sqlalchemy import Engine
 from publishing.morning import Morning, gather, headline, page, troubles
 from schema.engine import open_engine
 from tests.chromium import DESKTOP, PHONE, chromium, visiting
+from tests.demonstration import Demonstration
 from tests.publishing import facts
-from tests.publishing.demonstrated import NIGHTS, copy_in_nights, run_demo
+from tests.publishing.demonstrated import NIGHTS, copy_in_nights
 from tests.publishing.morning import hostile
 from tests.publishing.morning.told import morning_of, parsed, part
 
@@ -25,10 +26,12 @@ TAKE_PICTURES = os.environ.get("COUNCILWIRE_PICTURES") == "1"
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path) -> Iterator[Engine]:
+def demo(
+    demonstration: Demonstration, tmp_path_factory: pytest.TempPathFactory, migrated_sqlite: Path
+) -> Iterator[Engine]:
     """The demo's warehouse, its three nights a day apart."""
     folder = tmp_path_factory.mktemp("morning-demo")
-    ran = run_demo(folder)
+    ran = demonstration.open()
     engine = open_engine(f"sqlite:///{shutil.copyfile(migrated_sqlite, folder / 'warehouse.sqlite')}")
     copy_in_nights(ran, engine)
     yield engine
