@@ -2,13 +2,27 @@
 
 from schema.v1.certainty import match_certainty, outlet_rank, published_certainty
 from schema.v1.description import Column, Reference, View
+from schema.v1.shared_columns import (
+    ATTRIBUTION,
+    BODY_TEXT,
+    CLEANER_VERSION,
+    EXCERPT,
+    LANGUAGE,
+    LICENCE,
+    PAGE_ID,
+    PUBLISHED_CERTAINTY,
+    TEXT_HASH,
+    TITLE,
+    WARC_FILE,
+    WARC_OFFSET,
+)
 
 ANNOUNCEMENTS = View(
     name="v1_announcements",
     comment="One row an announcement, with the words of the page that speaks for it.",
     columns=(
         Column("id", "text", "public name of the announcement; never reused", "gy2dkn3ffzqxe4tm"),
-        Column("title", "text", "headline", "Centre for young carers opens in Fernshire", nullable=True),
+        TITLE,
         Column(
             "published_on",
             "date",
@@ -22,22 +36,11 @@ ANNOUNCEMENTS = View(
             "announcer_gss", "text", "that publisher's ONS code; null where it has none", "E10000099", nullable=True
         ),
         Column("url", "text", "address of that page", "https://fernshire.example/news/young-carers"),
-        Column("language", "text", "BCP 47 tag", "en", nullable=True),
-        Column("excerpt", "text", "first 300 characters of the text", "A centre for young carers opened on Monday …"),
-        Column(
-            "body_text",
-            "text",
-            "whole text, paragraphs separated by blank lines; null where the licence does not allow it",
-            "A centre for young carers opened on Monday.\n\nIt offers …",
-            nullable=True,
-        ),
-        Column("licence", "text", "terms of the text", "OGL-3.0"),
-        Column(
-            "attribution",
-            "text",
-            "sentence that must stand beside the text",
-            "Contains public sector information licensed under the Open Government Licence v3.0.",
-        ),
+        LANGUAGE,
+        EXCERPT,
+        BODY_TEXT,
+        LICENCE,
+        ATTRIBUTION,
         Column("pages", "integer", "how many pages carry or carried it", 3, unit="pages"),
         Column("first_seen_at", "moment", "when the first of them was seen, UTC", "2026-03-02T02:00:00Z"),
         Column(
@@ -79,14 +82,7 @@ ANNOUNCEMENTS = View(
             nullable=True,
             since="1.1",
         ),
-        Column(
-            "published_certainty",
-            "text",
-            "how sure published_on is, in words that follow from published_by",
-            "stated in metadata",
-            nullable=True,
-            since="1.1",
-        ),
+        PUBLISHED_CERTAINTY.added_in("1.1"),
         Column(
             "updated_on",
             "date",
@@ -117,32 +113,10 @@ ANNOUNCEMENTS = View(
             "2026-03-09T02:00:00Z",
             since="1.1",
         ),
-        Column("text_hash", "text", "SHA-256 of the text's words, in hex", "9f2b…", since="1.1"),
-        Column(
-            "cleaner_version",
-            "text",
-            "version of the cleaner that made the text of the capture",
-            "7-3fa2b91c",
-            nullable=True,
-            since="1.1",
-        ),
-        Column(
-            "warc_file",
-            "text",
-            "archive file of the latest capture that has this text; with warc_offset its key in v1_captures",
-            "fernshire/0d0bd5f2-6f0a-4c60-9d6c-3f3a8d1f0c11.warc.gz",
-            nullable=True,
-            since="1.1",
-        ),
-        Column(
-            "warc_offset",
-            "integer",
-            "bytes from that file's start to the capture",
-            48213,
-            nullable=True,
-            unit="bytes",
-            since="1.1",
-        ),
+        TEXT_HASH.added_in("1.1"),
+        CLEANER_VERSION.added_in("1.1"),
+        WARC_FILE.added_in("1.1"),
+        WARC_OFFSET.added_in("1.1"),
     ),
     key=("id",),
     references=(
@@ -187,7 +161,7 @@ OUTLETS = View(
     comment="One row for every page that carries or carried an announcement, and why it is held to.",
     columns=(
         Column("announcement_id", "text", "the announcement, its id in v1_announcements", "gy2dkn3ffzqxe4tm"),
-        Column("page_id", "text", "the page, its id in v1_pages", "mbq3v7yhslo2c5ea"),
+        PAGE_ID,
         Column(
             "edition",
             "integer",

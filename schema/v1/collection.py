@@ -1,6 +1,7 @@
 """v1_sources, v1_health: how they fare, v1_runs, v1_captures and v1_issues: what was collected, and what went wrong."""
 
 from schema.v1.description import Column, Reference, View
+from schema.v1.shared_columns import WARC_OFFSET
 
 SOURCES = View(
     name="v1_sources",
@@ -300,14 +301,7 @@ ISSUES = View(
             _WARC,
             nullable=True,
         ),
-        Column(
-            "warc_offset",
-            "integer",
-            "bytes from that file's start to the capture",
-            48213,
-            nullable=True,
-            unit="bytes",
-        ),
+        WARC_OFFSET,
         Column(
             "page_url",
             "text",

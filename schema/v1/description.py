@@ -5,7 +5,7 @@ the contract, the data package and the help that Datasette shows.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from schema.v1.dialect import in_dialect
@@ -28,6 +28,10 @@ class Column:
     nullable: bool = False
     unit: str | None = None  # of a number that has one, in the plural: bytes, pages
     since: str = "1.0"  # the version of the interface that it came with
+
+    def added_in(self, version: str) -> "Column":
+        """The same column of a view that has it since that version of the interface."""
+        return replace(self, since=version)
 
 
 @dataclass(frozen=True, slots=True)

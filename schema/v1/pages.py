@@ -2,6 +2,20 @@
 
 from schema.v1.certainty import published_certainty
 from schema.v1.description import Column, Reference, View
+from schema.v1.shared_columns import (
+    ATTRIBUTION,
+    CLEANER_VERSION,
+    LANGUAGE,
+    LICENCE,
+    PAGE_ID,
+    PUBLISHED_BY,
+    PUBLISHED_CERTAINTY,
+    PUBLISHED_ON,
+    SOURCE_ID,
+    UPDATED_ON,
+    WARC_FILE,
+    WARC_OFFSET,
+)
 
 PAGES = View(
     name="v1_pages",
@@ -18,9 +32,9 @@ PAGES = View(
             "Centre for young carers opens in Fernshire",
             nullable=True,
         ),
-        Column("published_on", "date", "day of publication, Europe/London", "2026-03-01", nullable=True),
-        Column("published_by", "text", "how that day was found; null where no day was", "json-ld", nullable=True),
-        Column("updated_on", "date", "day of the last change that the page declares", "2026-03-03", nullable=True),
+        PUBLISHED_ON,
+        PUBLISHED_BY,
+        UPDATED_ON,
         Column(
             "excerpt",
             "text",
@@ -73,14 +87,7 @@ PAGES = View(
             nullable=True,
             since="1.1",
         ),
-        Column(
-            "published_certainty",
-            "text",
-            "how sure published_on is, in words that follow from published_by",
-            "stated in metadata",
-            nullable=True,
-            since="1.1",
-        ),
+        PUBLISHED_CERTAINTY.added_in("1.1"),
         Column(
             "updated_by",
             "text",
@@ -98,7 +105,7 @@ PAGES = View(
             nullable=True,
             since="1.1",
         ),
-        Column("language", "text", "BCP 47 tag", "en", nullable=True, since="1.1"),
+        LANGUAGE.added_in("1.1"),
         Column(
             "organisations",
             "json",
@@ -107,14 +114,8 @@ PAGES = View(
             nullable=True,
             since="1.1",
         ),
-        Column("licence", "text", "terms of the text", "OGL-3.0", since="1.1"),
-        Column(
-            "attribution",
-            "text",
-            "sentence that must stand beside the text",
-            "Contains public sector information licensed under the Open Government Licence v3.0.",
-            since="1.1",
-        ),
+        LICENCE.added_in("1.1"),
+        ATTRIBUTION.added_in("1.1"),
         Column(
             "gone_status",
             "integer",
@@ -123,31 +124,9 @@ PAGES = View(
             nullable=True,
             since="1.1",
         ),
-        Column(
-            "cleaner_version",
-            "text",
-            "version of the cleaner that made the text of the capture",
-            "7-3fa2b91c",
-            nullable=True,
-            since="1.1",
-        ),
-        Column(
-            "warc_file",
-            "text",
-            "archive file of the latest capture that has this text; with warc_offset its key in v1_captures",
-            "fernshire/0d0bd5f2-6f0a-4c60-9d6c-3f3a8d1f0c11.warc.gz",
-            nullable=True,
-            since="1.1",
-        ),
-        Column(
-            "warc_offset",
-            "integer",
-            "bytes from that file's start to the capture",
-            48213,
-            nullable=True,
-            unit="bytes",
-            since="1.1",
-        ),
+        CLEANER_VERSION.added_in("1.1"),
+        WARC_FILE.added_in("1.1"),
+        WARC_OFFSET.added_in("1.1"),
     ),
     key=("id",),
     references=(
@@ -208,7 +187,7 @@ REMOVED = View(
     name="v1_removed",
     comment="One row for every block that cleaning took out of a page's present text, and the rule that did.",
     columns=(
-        Column("page_id", "text", "the page, its id in v1_pages", "mbq3v7yhslo2c5ea"),
+        PAGE_ID,
         Column("position", "integer", "order of removal, from 0", 0),
         Column("rule", "text", "id of the rule, or 'furniture:' and a block's fingerprint", "cookie-banner"),
         Column(
@@ -220,7 +199,7 @@ REMOVED = View(
         ),
         Column("place", "text", "short path in the page", "main/div.alert"),
         Column("characters", "integer", "length of what it said, counted to 500", 40, unit="characters"),
-        Column("source_id", "text", "the page's publisher, its id in v1_sources", "fernshire"),
+        SOURCE_ID,
     ),
     key=("page_id", "position"),
     references=(

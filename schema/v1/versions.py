@@ -2,6 +2,22 @@
 
 from schema.v1.certainty import published_certainty
 from schema.v1.description import Column, Reference, View
+from schema.v1.shared_columns import (
+    ATTRIBUTION,
+    BODY_TEXT,
+    CLEANER_VERSION,
+    EXCERPT,
+    LICENCE,
+    PAGE_ID,
+    PUBLISHED_BY,
+    PUBLISHED_ON,
+    SOURCE_ID,
+    TEXT_HASH,
+    TITLE,
+    UPDATED_ON,
+    WARC_FILE,
+    WARC_OFFSET,
+)
 
 VERSIONS = View(
     name="v1_versions",
@@ -13,8 +29,8 @@ VERSIONS = View(
             "public name: the page's id, a hyphen, and valid_from as digits; quick to find together with page_id",
             "mbq3v7yhslo2c5ea-20260304T020000000000",
         ),
-        Column("page_id", "text", "the page, its id in v1_pages", "mbq3v7yhslo2c5ea"),
-        Column("source_id", "text", "the page's publisher, its id in v1_sources", "fernshire"),
+        PAGE_ID,
+        SOURCE_ID,
         Column("url", "text", "canonical address of the page", "https://fernshire.example/news/young-carers"),
         Column(
             "announcement_id",
@@ -43,9 +59,9 @@ VERSIONS = View(
             "new, substantive (the text changed in substance) or rewritten (the address has a new announcement)",
             "substantive",
         ),
-        Column("title", "text", "headline", "Centre for young carers opens in Fernshire", nullable=True),
-        Column("published_on", "date", "day of publication, Europe/London", "2026-03-01", nullable=True),
-        Column("published_by", "text", "how that day was found; null where no day was", "json-ld", nullable=True),
+        TITLE,
+        PUBLISHED_ON,
+        PUBLISHED_BY,
         Column(
             "published_certainty",
             "text",
@@ -53,15 +69,9 @@ VERSIONS = View(
             "stated in metadata",
             nullable=True,
         ),
-        Column("updated_on", "date", "day of the last change that the page declares", "2026-03-03", nullable=True),
-        Column("excerpt", "text", "first 300 characters of the text", "A centre for young carers opened on Monday …"),
-        Column(
-            "body_text",
-            "text",
-            "whole text, paragraphs separated by blank lines; null where the licence does not allow it",
-            "A centre for young carers opened on Monday.\n\nIt offers …",
-            nullable=True,
-        ),
+        UPDATED_ON,
+        EXCERPT,
+        BODY_TEXT,
         Column(
             "diff",
             "json",
@@ -70,7 +80,7 @@ VERSIONS = View(
             [["on Monday", "on Tuesday"]],
             nullable=True,
         ),
-        Column("text_hash", "text", "SHA-256 of the text's words, in hex", "9f2b…"),
+        TEXT_HASH,
         Column(
             "cosmetic_changes",
             "integer",
@@ -85,35 +95,11 @@ VERSIONS = View(
             "2026-05-01T09:00:00Z",
             nullable=True,
         ),
-        Column("licence", "text", "terms of the text", "OGL-3.0"),
-        Column(
-            "attribution",
-            "text",
-            "sentence that must stand beside the text",
-            "Contains public sector information licensed under the Open Government Licence v3.0.",
-        ),
-        Column(
-            "cleaner_version",
-            "text",
-            "version of the cleaner that made the text of the capture",
-            "7-3fa2b91c",
-            nullable=True,
-        ),
-        Column(
-            "warc_file",
-            "text",
-            "archive file of the latest capture that has this text; with warc_offset its key in v1_captures",
-            "fernshire/0d0bd5f2-6f0a-4c60-9d6c-3f3a8d1f0c11.warc.gz",
-            nullable=True,
-        ),
-        Column(
-            "warc_offset",
-            "integer",
-            "bytes from that file's start to the capture",
-            48213,
-            nullable=True,
-            unit="bytes",
-        ),
+        LICENCE,
+        ATTRIBUTION,
+        CLEANER_VERSION,
+        WARC_FILE,
+        WARC_OFFSET,
     ),
     key=("id",),
     references=(
