@@ -78,9 +78,10 @@ def councilwire_nights(database: str | None, chain: Words, nights: dict[int, lis
         for size, night in nights.items():
             fill(engine, documents(chain, filled, size))
             filled = size + NIGHT
+            engine.dispose()  # a night begins with connections of its own, what was loaded before it lies in the file
             found[size] = {"database": engine.dialect.name, "documents": size, **load_night(engine, night)}
             print(json.dumps(found[size]), flush=True)
-        engine.dispose()
+            engine.dispose()
     return found
 
 

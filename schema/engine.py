@@ -81,7 +81,7 @@ def _prepare_sqlite(connection: Any, _: ConnectionPoolEntry) -> None:
     connection.isolation_level = None  # the driver would begin transactions by itself, and too late
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = NORMAL")  # with WAL a power cut loses the last commits, never the file
+    connection.execute("PRAGMA synchronous = FULL")  # a power cut must not take a commit whose spool is emptied
     connection.execute(f"PRAGMA cache_size = -{SQLITE_CACHE_KB}")
 
 

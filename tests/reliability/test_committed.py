@@ -1,4 +1,4 @@
-"""What is committed stays, though PostgreSQL is killed at once: crawls are removed from the spool on its word."""
+"""What is committed stays, though the database or the machine dies at once: crawls leave the spool on its word."""
 
 import os
 import signal
@@ -47,4 +47,12 @@ def test_only_loads_ask_the_server_for_more_than_it_is_set_to(cluster: Cluster) 
         assert connection.execute(asked).scalar_one() == "on"
     with engine.connect() as connection:
         assert connection.execute(asked).scalar_one() == "off"
+    engine.dispose()
+
+
+def test_sqlite_has_a_load_on_the_disk_before_it_says_that_it_is_committed(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path / 'warehouse.sqlite'}")
+    with writing(engine) as connection:
+        full = 2  # https://www.sqlite.org/pragma.html#pragma_synchronous
+        assert connection.execute(text("PRAGMA synchronous")).scalar_one() == full
     engine.dispose()
