@@ -28,10 +28,10 @@ class ByFile(LoadScopeScheduling):  # type: ignore[misc] # it has no types
         return next((str(folder) for folder in path.parents if str(folder) in TOGETHER), str(path))
 
 
-def pytest_xdist_make_scheduler(config: pytest.Config) -> LoadScopeScheduling:
+def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
     """Tell pytest-xdist how tests are shared out."""
     config.option.loadscopereorder = False  # by their number, the many quick ones would begin
-    return ByFile(config)
+    return ByFile(config, log)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
