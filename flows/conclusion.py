@@ -8,7 +8,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from prefect import get_run_logger
-from prefect.artifacts import create_progress_artifact, update_progress_artifact
+from prefect.artifacts import create_markdown_artifact, create_progress_artifact, update_progress_artifact
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture, as_completed
 from prefect.runtime import flow_run
@@ -16,7 +16,6 @@ from prefect.states import Completed, Failed
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows.advice import explain
-from flows.artifacts import keep_page
 from flows.garbage import collect_garbage_less_often
 from flows.history import sparkline
 from flows.results import SourceResult, judge
@@ -69,7 +68,7 @@ def conclude(futures: Mapping[str, PrefectFuture[Any]], name: str) -> State[list
     results = [_result(source_id, future) for source_id, future in futures.items()]
     settings = Settings()
     verdict = judge(results, settings.fail_share)
-    keep_page(_page(results, settings), name, verdict.message)
+    create_markdown_artifact(_page(results, settings), key=name, description=verdict.message)
     get_run_logger().log(logging.ERROR if verdict.failed else logging.INFO, verdict.message)
     make = Failed if verdict.failed else Completed
     return make(message=verdict.message, data=results)

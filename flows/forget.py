@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from typing import Annotated
 
 from prefect import flow, get_run_logger
+from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from pydantic import Field
 
-from flows.artifacts import keep_page
 from flows.conclusion import ParameterError, prepare
 from flows.forgetting import Erasure, forget_pages
 from flows.markdown import plain
@@ -60,7 +60,7 @@ def forget(
     if trouble:
         log.error(trouble)
         message += f"; {trouble}"
-    keep_page(forgetting_page(erasures), NAME, message)
+    create_markdown_artifact(forgetting_page(erasures), key=NAME, description=message)
     damaged = any(erasure.damaged for erasure in erasures)
     return (Failed if damaged or trouble else Completed)(message=message, data=erasures)
 

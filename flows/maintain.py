@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from typing import Any, cast
 
 from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture
 from prefect.states import Completed, Failed
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
 from flows.advice import explain
-from flows.artifacts import keep_page
 from flows.conclusion import prepare
 from flows.maintenance import Upkeep, maintain_source
 from flows.markdown import plain
@@ -69,7 +69,7 @@ def maintain(sources: list[str] | None = None, check: bool = True) -> State[list
     said = tidy()
     bad = [one.source_id for one in results if not one.sound]
     message = f"{len(results) - len(bad)} of {len(results)} sources are sound" + (f"; {', '.join(bad)}" if bad else "")
-    keep_page(maintenance_page(results, said), NAME, message)
+    create_markdown_artifact(maintenance_page(results, said), key=NAME, description=message)
     return (Failed if bad else Completed)(message=message, data=results)
 
 

@@ -8,9 +8,9 @@ import os
 from datetime import datetime
 from pathlib import Path
 
+from prefect.artifacts import create_markdown_artifact
 from rich.console import Console
 
-from flows.artifacts import keep_page
 from flows.markdown import link, plain
 from flows.settings import Settings
 from publishing.morning import Morning, gather, headline, latest_moment, page, troubles
@@ -46,7 +46,7 @@ def write_morning(settings: Settings, out: Path, since: datetime | None, console
 
 def keep_points(morning: Morning, where: str) -> None:
     """Keep the points of `morning` with the flow run that this is called in. `where` says where the page lies."""
-    keep_page(morning_points(morning, where), KEY, headline(morning))
+    create_markdown_artifact(morning_points(morning, where), key=KEY, description=headline(morning))
 
 
 def morning_points(morning: Morning, where: str) -> str:

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from prefect import flow, get_run_logger
+from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 from sqlalchemy.exc import SQLAlchemyError
 
 from flows.advice import explain
-from flows.artifacts import keep_page
 from flows.conclusion import MachineError, prepare
 from flows.markdown import plain
 from flows.morning import keep_points
@@ -46,7 +46,7 @@ def publish(full: bool = False, force: bool = False, releases: str | None = None
     for check in release.failures:
         get_run_logger().error("%s: %s", check.name, check.said)
     message = said_of(release)
-    keep_page(release_page([release]), NAME, message)
+    create_markdown_artifact(release_page([release]), key=NAME, description=message)
     if release.published and "://" not in release.address:
         keep_points(release.morning, str(release.path / MORNING))
     return (Completed if release.published else Failed)(message=message, data=[release])

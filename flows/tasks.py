@@ -10,13 +10,13 @@ from functools import lru_cache
 from typing import Any, cast
 
 from prefect import get_run_logger, task
+from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
 from prefect.futures import PrefectFuture
 from prefect.runtime import flow_run
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 from prefect.transactions import get_transaction
 
-from flows.artifacts import keep_page
 from flows.collect import Errand, Log, collect
 from flows.conclusion import state_of
 from flows.health_events import announce
@@ -78,7 +78,7 @@ def _keep_history(source_id: str, health: Judged, settings: Settings) -> None:
     """Leave the source's own page in the UI."""
     with at_warehouse(settings.database_url) as engine:
         page = source_page(source_id, health.spell, nights_of(engine, source_id))
-    keep_page(page, artifact_key(source_id), f"{source_id}: {health.spell.state}")
+    create_markdown_artifact(page, key=artifact_key(source_id), description=f"{source_id}: {health.spell.state}")
 
 
 def _log() -> Log:
