@@ -131,24 +131,16 @@ class _JsonLines(logging.Formatter):
         return json.dumps({"level": record.levelno, "message": super().format(record)}, ensure_ascii=False)
 
 
-def set_log_levels() -> None:
-    """Our own lines from INFO up; of libraries, what needs attention, their warnings and Twisted's errors included.
-
-    Setting a level goes through all loggers there are: a zygote does it once, before it forks.
-    """
-    logging.getLogger().setLevel(logging.WARNING)
-    logging.getLogger("spiders").setLevel(logging.INFO)
-    logging.getLogger("twisted").setLevel(logging.ERROR)
-
-
 def _log_as_json() -> None:
+    """Our own lines from INFO up; of libraries, what needs attention, their warnings and Twisted's errors included."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_JsonLines("%(message)s"))
-    logging.getLogger().addHandler(handler)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler], force=True)
+    logging.getLogger("spiders").setLevel(logging.INFO)
+    logging.getLogger("twisted").setLevel(logging.ERROR)
     logging.captureWarnings(True)
     PythonLoggingObserver("twisted").start()  # type: ignore[no-untyped-call]
 
 
 if __name__ == "__main__":
-    set_log_levels()
     sys.exit(main(Path(sys.argv[1])))

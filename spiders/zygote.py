@@ -131,7 +131,6 @@ def _load() -> None:
     ours = (f"{manners.__name__}.{module.name}" for module in pkgutil.iter_modules(manners.__path__))
     for module in (*_LOADED_LATE, *components, *ours):
         importlib.import_module(module)
-    child.set_log_levels()
     gc.collect()
     gc.freeze()
 

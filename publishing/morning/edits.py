@@ -16,7 +16,7 @@ from sqlalchemy import Connection, Row, func, select
 
 from publishing.diffs import Piece, diff
 from publishing.morning.interface import v1
-from schema.statements import chunks
+from publishing.morning.late import spans_with_late
 
 SHOWN, NAMED = 40, 200
 """Edits that are shown with their diff, and those after them that are named; the rest is counted."""
@@ -127,10 +127,7 @@ def _rows(connection: Connection, since: datetime, moment: datetime, late: Colle
         .join(sources, sources.c.id == now.c.source_id)
         .where(now.c.change_kind == "substantive")
     )
-    spans = [
-        (now.c.valid_from > since) & (now.c.valid_from <= moment),
-        *((now.c.valid_from <= since) & now.c.id.in_(chunk) for chunk in chunks(sorted(late))),
-    ]
+    spans = spans_with_late(now.c.valid_from, now.c.id, since, moment, late)
     return [row for span in spans for row in connection.execute(query.where(span))]
 
 

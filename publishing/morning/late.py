@@ -4,13 +4,16 @@ Rows tell when a page was fetched, not when it was loaded. A crawl whose machine
 for hours or until the next night: its announcements are news to readers of releases all the same.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy import ColumnElement
+
 from publishing.rows import stored_moment
 from publishing.sqlite_file import read_only, reading
+from schema.statements import chunks
 
 _ANNOUNCEMENTS = """
     SELECT a.id FROM v1_announcements a
@@ -45,3 +48,12 @@ def late_in(now: Path, before: Path, since: datetime) -> Late:
             for query in (_ANNOUNCEMENTS, _VERSIONS)
         )
     return Late(announcements, versions)
+
+
+def spans_with_late(
+    at: ColumnElement[datetime], row_id: ColumnElement[str], since: datetime, moment: datetime, late: Collection[str]
+) -> Iterator[ColumnElement[bool]]:
+    """What rows to read, one query after the other: those of the span, then those with the ids `late`; none twice."""
+    yield (at > since) & (at <= moment)
+    for chunk in chunks(sorted(late)):
+        yield (at <= since) & row_id.in_(chunk)

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, select
 
 from publishing.morning.interface import v1
+from publishing.morning.late import spans_with_late
 from publishing.morning.why_new import Why, why_new
 from schema.statements import chunks
 
@@ -123,17 +124,14 @@ def read_news(connection: Connection, since: datetime, moment: datetime, late: C
             SourceNews(one, name, counts[one], tuple(by_source[one]), tuple(brief[one])) for _, _, name, one in group
         )
         kinds.append(KindNews(KINDS.get(kind, kind), sum(source.count for source in news), news))
-    return News(len(found), len(counts), bool(found) and not late and not _older(connection, since), tuple(kinds))
+    return News(len(found), len(counts), bool(found) and not _older(connection, since), tuple(kinds))
 
 
 def _found(connection: Connection, since: datetime, moment: datetime, late: Collection[str]) -> list[Row[Any]]:
     """Every new announcement in brief, by publisher, the newest first."""
     a = v1("announcements").c
     brief = select(a.id, a.title, a.url, a.published_on, a.announcer, a.announcer_id, a.announcer_kind)
-    spans = [
-        (a.first_seen_at > since) & (a.first_seen_at <= moment),
-        *((a.first_seen_at <= since) & a.id.in_(chunk) for chunk in chunks(sorted(late))),
-    ]
+    spans = spans_with_late(a.first_seen_at, a.id, since, moment, late)
     rows: list[Any] = [row for span in spans for row in connection.execute(brief.where(span))]
     rows.sort(key=lambda row: row.id)
     rows.sort(key=lambda row: row.published_on or date.min, reverse=True)
