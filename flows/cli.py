@@ -209,6 +209,18 @@ def ui(
 
 
 @app.command()
+def worker(
+    limit: Annotated[int, typer.Option(min=1, help="Runs at a time.")] = 2,
+    name: Annotated[str | None, typer.Option(help="By which Prefect's UI shows this worker.")] = None,
+) -> None:
+    """Run what the Prefect server at PREFECT_API_URL has for this machine, until Ctrl-C. Starts anew after failures."""
+    from flows.worker import work
+
+    read_settings()
+    raise typer.Exit(work(limit, name, console))
+
+
+@app.command()
 def show(
     url: Annotated[str, typer.Argument(help="Address of a page, as it stands in the warehouse or a browser.")],
 ) -> None:
@@ -328,3 +340,7 @@ def _exit(outcome: "tuple[list[SourceResult], bool]") -> None:
 
 def _day(moment: datetime | None) -> date | None:
     return moment.date() if moment else None
+
+
+if __name__ == "__main__":
+    app()

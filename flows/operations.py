@@ -12,12 +12,11 @@ from pathlib import Path
 from prefect.client.orchestration import SyncPrefectClient
 from rich.console import Console
 
-WORK_POOL = "councilwire"
+from flows.worker import WORK_POOL
+
 PROJECT = Path(__file__).resolve().parent.parent
 START_SECONDS = 120
 STOP_SECONDS = 15
-QUERY_SECONDS = "2"
-"""After which the worker asks for runs again; Prefect's own are 10, long for who has pressed a button and waits."""
 
 
 class OperationError(Exception):
@@ -49,7 +48,7 @@ def prefect_server(port: int) -> Iterator[str]:
     """A Prefect server on 127.0.0.1 while the context is entered; yields its API address. Raises `OperationError`."""
     api = f"http://127.0.0.1:{port}/api"
     command = ["server", "start", "--host", "127.0.0.1", "--port", str(port)]
-    with _running(command, {}) as server:
+    with _running("prefect", command, {}) as server:
         deadline = time.monotonic() + START_SECONDS
         while not _healthy(api):
             if server.poll() is not None or time.monotonic() > deadline:
@@ -61,9 +60,7 @@ def prefect_server(port: int) -> Iterator[str]:
 @contextmanager
 def prefect_worker(api: str) -> Iterator["subprocess.Popen[bytes]"]:
     """A worker of the project's pool while the context is entered."""
-    soon = {"PREFECT_WORKER_QUERY_SECONDS": os.environ.get("PREFECT_WORKER_QUERY_SECONDS", QUERY_SECONDS)}
-    command = ["worker", "start", "--pool", WORK_POOL, "--limit", "2"]
-    with _running(command, {"PREFECT_API_URL": api, **soon}) as worker:
+    with _running("flows.cli", ["worker"], {"PREFECT_API_URL": api}) as worker:
         yield worker
 
 
@@ -76,7 +73,7 @@ def deploy(api: str) -> None:
 
 def _run(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
     done = subprocess.run(
-        _command(arguments),
+        [sys.executable, "-m", "prefect", *arguments],
         env={**os.environ, **environment},
         cwd=PROJECT,
         stdin=subprocess.DEVNULL,
@@ -89,10 +86,11 @@ def _run(arguments: Sequence[str], environment: Mapping[str, str]) -> None:
 
 
 @contextmanager
-def _running(arguments: Sequence[str], environment: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
-    process = subprocess.Popen(
-        _command(arguments), env={**os.environ, **environment}, cwd=PROJECT, stdin=subprocess.DEVNULL
-    )
+def _running(
+    module: str, arguments: Sequence[str], environment: Mapping[str, str]
+) -> Iterator["subprocess.Popen[bytes]"]:
+    command = [sys.executable, "-m", module, *arguments]
+    process = subprocess.Popen(command, env={**os.environ, **environment}, cwd=PROJECT, stdin=subprocess.DEVNULL)
     try:
         yield process
     finally:
@@ -102,10 +100,6 @@ def _running(arguments: Sequence[str], environment: Mapping[str, str]) -> Iterat
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _command(arguments: Sequence[str]) -> list[str]:
-    return [sys.executable, "-m", "prefect", *arguments]
 
 
 def _healthy(api: str) -> bool:

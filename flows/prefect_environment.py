@@ -12,6 +12,7 @@ DEFAULTS = {
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",  # 20 by default: too near on a busy machine
+    "PREFECT_WORKER_QUERY_SECONDS": "2",  # 10 by default: long for who has pressed a button and waits
     # The terminal shows progress and a table; the log of a run is kept by the server and shown in its UI.
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     "PREFECT_UI_API_URL": "/api",  # or the UI calls port 4200, wherever the server listens

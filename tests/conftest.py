@@ -28,6 +28,7 @@ class ByFile(LoadScopeScheduling):  # type: ignore[misc] # it has no types
         return next((str(folder) for folder in path.parents if str(folder) in TOGETHER), str(path))
 
 
+@pytest.hookimpl(optionalhook=True)  # by its own name only where pytest-xdist is on
 def pytest_xdist_make_scheduler(config: pytest.Config, log: object) -> LoadScopeScheduling:
     """Tell pytest-xdist how tests are shared out."""
     config.option.loadscopereorder = False  # by their number, the many quick ones would begin

@@ -21,7 +21,7 @@ from prefect.flow_runs import wait_for_flow_run
 from prefect.settings import PREFECT_API_URL, temporary_settings
 
 from demo.server import LoopbackWeb
-from flows.operations import WORK_POOL, deploy, prefect_server
+from flows.operations import deploy, prefect_server
 from spiders.replay import replay
 from tests.databases import Cluster
 from tests.flows.conftest import Press, command_environment, free_port
@@ -58,7 +58,7 @@ def worker(press: Press, name: str, inside: list[str], api: str) -> Iterator[Non
     }
     mine = ("COUNCILWIRE_", "PREFECT_API_URL", "AWS_ENDPOINT_URL")
     there = {key: value.replace("127.0.0.1", HERE) if key.startswith(mine) else value for key, value in near.items()}
-    command = [*inside, sys.executable, "-m", "prefect", "worker", "start", "--pool", WORK_POOL, "--limit", "1"]
+    command = [*inside, sys.executable, "-m", "flows.cli", "worker", "--limit", "1", "--name", name]
     process = subprocess.Popen(command, env=there, cwd=ROOT, stdin=subprocess.DEVNULL)
     try:
         yield
