@@ -6,7 +6,7 @@ the tables of CSV and JSON lines with their schema too. What is councilwire's ow
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from publishing.checksums import File, file_at
-from publishing.release import CSV, JSONL, PACKAGE, SQLITE, ReleaseError, text_name
+from publishing.release import CSV, JSONL, PACKAGE, SQLITE, ReleaseError, short_name
 from publishing.sqlite_file import reading
 from schema.v1 import VERSION, VIEWS, Column, View
 
-FORMAT = 1
+FORMAT = 2
 """Of a release's files: one more when what this program writes for the same rows is no longer the same."""
 
 _TYPES = {
@@ -110,7 +110,8 @@ def read_package(path: Path) -> Contents:
     try:
         package = json.loads(path.read_bytes())
         own = package["councilwire"]
-        files = [File(one["path"], one["bytes"], one["hash"].removeprefix("sha256:")) for one in package["resources"]]
+        told = [one for one in package["resources"] if "hash" in one]
+        files = [File(one["path"], one["bytes"], one["hash"].removeprefix("sha256:")) for one in told]
         return Contents(
             release=own["release"],
             previous=own["previous"],
@@ -123,8 +124,21 @@ def read_package(path: Path) -> Contents:
         raise ReleaseError(f"{path} is not as councilwire writes it: {error!r}") from error
 
 
-def _resources(files: Iterable[File]) -> Iterator[dict[str, Any]]:
-    tables = {text_name(view, kind): view for view in VIEWS for kind in (CSV, JSONL)}
+def _resources(files: Collection[File]) -> Iterator[dict[str, Any]]:
+    """Every table, of its CSV files; then every file."""
+    paths = {file.path for file in files}
+    for view in VIEWS:
+        own = sorted(path for path in paths if _view_of(path, CSV) == view)
+        yield {
+            "name": short_name(view),
+            "type": "table",
+            "path": own[0] if len(own) == 1 else own,
+            "format": "csv",
+            "mediatype": _MEDIA[".csv"],
+            "encoding": "utf-8",
+            "description": view.comment,
+            "schema": _schema(view, CSV),
+        }
     for file in files:
         suffix = Path(file.path).suffix
         resource: dict[str, Any] = {
@@ -135,26 +149,22 @@ def _resources(files: Iterable[File]) -> Iterator[dict[str, Any]]:
             "bytes": file.bytes,
             "hash": f"sha256:{file.sha256}",
         }
-        if view := tables.get(file.path):
-            resource |= {
-                # As a table frictionless reads JSON lines only where an extra of it is installed.
-                "type": "table" if suffix == ".csv" else "file",
-                "format": "csv" if suffix == ".csv" else "ndjson",
-                "encoding": "utf-8",
-                "description": view.comment,
-                "schema": _schema(view, Path(file.path).parts[0]),
-            }
+        # As a table frictionless reads JSON lines only where an extra of it is installed.
+        if of := _view_of(file.path, JSONL):
+            resource |= {"format": "ndjson", "encoding": "utf-8", "description": of.comment}
+            resource["schema"] = _schema(of, JSONL)
         yield resource
 
 
-def _resource_name(path: str) -> str:
-    """A name by which nothing but the file is called: of lower-case letters, digits and signs that the standard allows.
+def _view_of(path: str, kind: str) -> View | None:
+    """The view that a file of that kind has rows of."""
+    of_kind, name, *_ = Path(path).with_suffix("").parts if "/" in path else ("", "")
+    return next((view for view in VIEWS if of_kind == kind and short_name(view) == name), None)
 
-    The CSV files have their view's own.
-    """
+
+def _resource_name(path: str) -> str:
+    """A name by which only the file is called, of lower-case letters, digits and signs that the standard allows."""
     name = path.lower()
-    if name.startswith(f"{CSV}/"):
-        return name.removeprefix(f"{CSV}/").removesuffix(".csv")
     return "".join(sign if sign.isascii() and (sign.isalnum() or sign in "-._/") else "_" for sign in name)
 
 

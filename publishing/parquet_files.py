@@ -5,9 +5,7 @@ table; those without a day of publication in `year=__HIVE_DEFAULT_PARTITION__`, 
 """
 
 import json
-import sqlite3
-from collections.abc import Iterator, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -15,12 +13,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from publishing.release import DAY_COLUMN, NO_YEAR
-from publishing.rows import order
+from publishing.rows import Row
+from publishing.text_files import RowFile
 from schema.v1 import Column, ColumnType, View
-
-ROWS_OF_A_GROUP = 20_000
-"""Of a row group; with bodies it takes some 50 MB while it is written."""
 
 _TYPES: dict[ColumnType, pa.DataType] = {
     "text": pa.string(),
@@ -49,35 +44,25 @@ def schema_of(view: View) -> pa.Schema:
     )
 
 
-def write_part(file: sqlite3.Connection, view: View, year: str | None, path: Path) -> None:
-    """Write the rows of `year` (all, where it is None) from a release's SQLite file to `path`, sorted by key."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    schema = schema_of(view)
-    with pq.ParquetWriter(path, schema, compression="zstd", version="2.6") as writer:
-        for rows in _groups(file, view, year):
-            columns = [
-                pa.array(_values(column, values), type=field.type)
-                for column, values, field in zip(view.columns, zip(*rows, strict=True), schema, strict=True)
-            ]
-            writer.write_table(pa.Table.from_arrays(columns, schema=schema), row_group_size=ROWS_OF_A_GROUP)
+class Parquet(RowFile):
+    """A Parquet file that is written a group of rows after the other."""
 
+    def __init__(self, path: Path, view: View) -> None:
+        self._columns = view.columns
+        self._schema = schema_of(view)
+        self._writer = pq.ParquetWriter(path, self._schema, compression="zstd", version="2.6")
 
-def _groups(file: sqlite3.Connection, view: View, year: str | None) -> Iterator[list[tuple[Any, ...]]]:
-    names = ", ".join(f'"{column.name}"' for column in view.columns)
-    sorted_by = ", ".join(f'"{column.name}"' for column in order(view))
-    chosen, parameters = _chosen(year)
-    query = f"SELECT {names} FROM {view.name} {chosen} ORDER BY {sorted_by}"  # noqa: S608 - names of our own
-    with closing(file.execute(query, parameters)) as cursor:
-        while rows := cursor.fetchmany(ROWS_OF_A_GROUP):
-            yield rows
+    def write(self, rows: Sequence[Row]) -> None:
+        """Write a group of rows."""
+        columns = [
+            pa.array(_values(column, values), type=field.type)
+            for column, values, field in zip(self._columns, zip(*rows, strict=True), self._schema, strict=True)
+        ]
+        self._writer.write_table(pa.Table.from_arrays(columns, schema=self._schema), row_group_size=len(rows))
 
-
-def _chosen(year: str | None) -> tuple[str, Sequence[str]]:
-    if year is None:
-        return "", ()
-    if year == NO_YEAR:
-        return f"WHERE {DAY_COLUMN} IS NULL", ()
-    return f"WHERE {DAY_COLUMN} BETWEEN ? AND ?", (f"{year}-01-01", f"{year}-12-31")
+    def close(self) -> None:
+        """End the file."""
+        self._writer.close()
 
 
 def _values(column: Column, stored: Sequence[Any]) -> Sequence[Any]:

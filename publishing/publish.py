@@ -1,10 +1,8 @@
 """Publishing: from the warehouse's public interface to a release that readers are led to."""
 
-import shutil
 import sqlite3
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +12,7 @@ from sqlalchemy import Engine
 from publishing import sqlite_file
 from publishing.checks import ORDINARY, Check, Thresholds, check
 from publishing.checksums import File, file_at
+from publishing.comparison import TooManyError
 from publishing.datapackage import Contents, files_of, made_with, write_package
 from publishing.deltas import ids_of, write_deltas
 from publishing.feeds import SavedSearch, write_feeds
@@ -22,9 +21,10 @@ from publishing.place import Place, place_at
 from publishing.previous import Previous, damage, previous_of, taken_back
 from publishing.release import DELTA, FEEDS, MORNING, SQLITE, Release, ReleaseError, id_of, moment_of
 from publishing.retention import keep_only
-from publishing.rows import snapshot, stored_moment
-from publishing.tables import Changes, write_parquet, write_sqlite
-from publishing.writer import Writer, writing_process
+from publishing.rows import stored_moment
+from publishing.snapshot import snapshots
+from publishing.tables import Tables, follow, write_anew, write_parts
+from publishing.writer import PROCESSES, writing_processes
 from schema.v1 import VERSION
 
 KEEP = 14
@@ -87,31 +87,29 @@ def publish(
 def _make(engine: Engine, place: Place, folder: Path, previous: Previous | None, errand: _Errand) -> Release:
     """Make the release in `folder`, and judge it."""
     before = previous.id if previous else None
-    with ExitStack() as stack:
-        made = _write_tables(engine, folder, previous, errand, stack)
+    with writing_processes(folder) as writers, ThreadPoolExecutor(2) as pool:
+        made = _write_tables(engine, folder, previous, errand)
         with sqlite_file.writing(folder / SQLITE) as file:
             sqlite_file.conclude(file, errand.id, before, VERSION)
         # From here on the file is whole; what takes long with it lets others work meanwhile.
-        pool = stack.enter_context(ThreadPoolExecutor(2))
+        began_with = previous.folder if previous and not made.why_full else None
+        linked = write_parts(folder, began_with, made.tables.changes, writers)
         sqlite = pool.submit(file_at, folder, SQLITE)
         checking = pool.submit(_check, folder, previous, made, errand)
-        began_with = previous.folder if previous and not made.why_full else None
-        linked = write_parquet(folder, began_with, made.changes, made.writer)
-        among = made.changes["v1_announcements"].keys
-        changes = write_deltas(folder / SQLITE, previous.sqlite if previous else None, folder / DELTA, among)
+        changes = write_deltas(folder / SQLITE, previous.sqlite if previous else None, folder / DELTA, made.among)
         morning = _write_pages(folder, previous, errand)
         checks = checking.result()
         published = all(one.passed or (errand.force and one.forceable) for one in checks)
         files: Mapping[str, File] = {}
         if published:
             known = [previous.contents.files[path] for path in linked] if previous else []
-            files = files_of(folder, [sqlite.result(), *made.texts, *made.writer.written(), *known])
+            files = files_of(folder, [sqlite.result(), *writers.written(), *known])
             contents = Contents(
                 release=errand.id,
                 previous=before,
-                takes_back=bool(previous and taken_back(folder / SQLITE, previous.sqlite)),
+                takes_back=made.takes_back,
                 made_with=made_with(),
-                rows=made.rows,
+                rows=made.tables.rows,
                 files=files,
             )
             write_package(folder, errand.moment, contents)
@@ -123,7 +121,7 @@ def _make(engine: Engine, place: Place, folder: Path, previous: Previous | None,
         full=bool(made.why_full),
         why_full=made.why_full,
         checks=checks,
-        rows=made.rows,
+        rows=made.tables.rows,
         changes=changes,
         bytes=sum(file.bytes for file in files.values()),
         morning=morning,
@@ -134,36 +132,35 @@ def _make(engine: Engine, place: Place, folder: Path, previous: Previous | None,
 class _Made:
     """What writing the tables came to."""
 
-    changes: Mapping[str, Changes]  # by view
-    texts: list[File]
-    writer: Writer
+    tables: Tables
     why_full: str  # why they were written anew; empty where they were not
+    takes_back: bool  # whether older releases hold what may not be had any longer
 
     @property
-    def rows(self) -> dict[str, int]:
-        """How many there are in each view."""
-        return {name: one.rows for name, one in self.changes.items()}
+    def among(self) -> Collection[str] | None:
+        """The announcements that may be others than they were; None: any."""
+        if self.why_full:
+            return None
+        return [change.key[0] for change in self.tables.changes["v1_announcements"].changes]
 
 
-def _write_tables(engine: Engine, folder: Path, previous: Previous | None, errand: _Errand, stack: ExitStack) -> _Made:
-    """Write SQLite, CSV and JSON lines, from the previous release's where that can be."""
+def _write_tables(engine: Engine, folder: Path, previous: Previous | None, errand: _Errand) -> _Made:
+    """Write the SQLite file, by following the previous release's where that can be."""
     why = _why_full(previous, errand)
-    with snapshot(engine) as connection:
-        if not why and previous:
+    with snapshots(engine, 1 if why else PROCESSES) as warehouse:
+        if not why and previous and previous.folder:
             try:
-                writer = stack.enter_context(writing_process())
-                changes = write_sqlite(connection, folder, previous.folder, writer)
-                texts = writer.written()
+                tables = follow(warehouse, folder, previous.folder)
                 why = taken_back(folder / SQLITE, previous.sqlite)  # deleted rows leave traces in a file
+            except TooManyError:
+                why = "most of it has changed"
             except (OSError, sqlite3.DatabaseError) as error:
                 why = f"release {previous.id} is damaged ({error})"
             if not why:
-                return _Made(changes, texts, writer, "")
-            shutil.rmtree(folder)
-            folder.mkdir()
-        writer = stack.enter_context(writing_process())
-        changes = write_sqlite(connection, folder, None, writer)
-        return _Made(changes, writer.written(), writer, why)
+                return _Made(tables, "", takes_back=False)
+            (folder / SQLITE).unlink(missing_ok=True)
+        tables = write_anew(warehouse[0], folder)
+        return _Made(tables, why, bool(previous and taken_back(folder / SQLITE, previous.sqlite)))
 
 
 def _why_full(previous: Previous | None, errand: _Errand) -> str:
@@ -180,7 +177,7 @@ def _why_full(previous: Previous | None, errand: _Errand) -> str:
 
 def _check(folder: Path, previous: Previous | None, made: _Made, errand: _Errand) -> tuple[Check, ...]:
     since = stored_moment(moment_of(previous.id)) if previous else None
-    return check(folder / SQLITE, made.rows, previous.contents.rows if previous else {}, since, errand.limits)
+    return check(folder / SQLITE, made.tables.rows, previous.contents.rows if previous else {}, since, errand.limits)
 
 
 def _write_pages(folder: Path, previous: Previous | None, errand: _Errand) -> Morning:

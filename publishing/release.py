@@ -18,9 +18,12 @@ MORNING = "morning.html"
 FEEDS = "feeds"
 DELTA = "deltas/announcements.jsonl"
 
-DAY_COLUMN = "published_on"
 NO_YEAR = "__HIVE_DEFAULT_PARTITION__"
-"""Where Parquet rows without a day of publication lie: readers of Hive's form take it for null."""
+"""The year of rows without a day, as Parquet has it: readers of Hive's form take it for null."""
+UNDATED = "undated"
+"""The same as people have it."""
+
+_DAY_COLUMNS = ("published_on", "fetched_at")
 
 _ID = "%Y%m%dT%H%M%SZ"
 
@@ -64,24 +67,26 @@ def short_name(view: View) -> str:
     return view.name.removeprefix("v1_")
 
 
-def text_name(view: View, kind: str) -> str:
-    """The path of a view's `CSV` or `JSONL` file within a release."""
-    return f"{kind}/{short_name(view)}.{kind}"
-
-
-def part_name(view: View, year: str | None) -> str:
-    """The path of a view's Parquet file of a year; `year` is None where rows have no day of publication."""
-    return f"{PARQUET}/{short_name(view)}/{f'year={year}/' if year else ''}part-0.parquet"
-
-
-def has_years(view: View) -> bool:
-    """Whether the view's rows have a day of publication, so that its Parquet files are by its year."""
-    return any(column.name == DAY_COLUMN for column in view.columns)
+def day_column(view: View) -> str | None:
+    """The column by whose year a view's rows are parted in files, a day or a moment; None where they lie in one."""
+    names = {column.name for column in view.columns}
+    return next((name for name in _DAY_COLUMNS if name in names), None)
 
 
 def year_of(day: str | None) -> str:
-    """The year under which a row of that stored day lies."""
+    """The year under which a row of that stored day or moment lies."""
     return day[:4] if day else NO_YEAR
+
+
+def text_name(view: View, year: str | None, kind: str) -> str:
+    """The path of a view's `CSV` or `JSONL` file within a release; `year` is None where the view's rows lie in one."""
+    name = short_name(view) if year is None else f"{short_name(view)}/{UNDATED if year == NO_YEAR else year}"
+    return f"{kind}/{name}.{kind}"
+
+
+def parquet_name(view: View, year: str | None) -> str:
+    """The path of a view's Parquet file, likewise."""
+    return f"{PARQUET}/{short_name(view)}/{f'year={year}/' if year else ''}part-0.parquet"
 
 
 def id_of(moment: datetime) -> str:

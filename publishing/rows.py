@@ -6,20 +6,20 @@ as `2026-03-01 09:30:00.000000`, JSON as text. An SQLite warehouse keeps them so
 
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 
+from publishing.snapshot import driver_of
 from schema.v1 import Column, View
 
 Row = tuple[Any, ...]
 Key = Any
 
-SQLITE_CACHE_KB = 131_072
-"""Views ask for one row of many tables after the other: with SQLite's own 2,000 each is read from the file."""
 ON_THE_WIRE = 500
 """Rows that PostgreSQL is asked for at a time: bodies included some 2 MB."""
 
@@ -34,22 +34,19 @@ _POSTGRESQL = {
 }
 
 
-@contextmanager
-def snapshot(engine: Engine) -> Iterator[Connection]:
-    """A transaction in which every statement sees the warehouse as it stood at the first, whoever writes beside it."""
-    with engine.connect() as connection:
-        if connection.dialect.name == "postgresql":  # SQLite's transactions are so by themselves
-            connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
-        with connection.begin():
-            if connection.dialect.name == "sqlite":
-                connection.exec_driver_sql(f"PRAGMA cache_size = -{SQLITE_CACHE_KB}")
-            yield connection
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A row that is new, another than it was, or no more."""
+
+    key: Row
+    was: bool  # whether there was a row under this key
+    now: Row | None
 
 
 def warehouse_rows(connection: Connection, view: View) -> Iterator[Row]:
     """The rows of `view`, in the order of its key, without holding more than a few of them."""
     dialect = connection.dialect.name
-    driver: Any = connection.connection.driver_connection  # rows as plain tuples: a third of SQLAlchemy's time
+    driver = driver_of(connection)
     with closing(driver.cursor(name=f"rows_of_{view.name}") if dialect == "postgresql" else driver.cursor()) as cursor:
         if dialect == "postgresql":
             cursor.itersize = ON_THE_WIRE

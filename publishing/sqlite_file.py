@@ -4,20 +4,19 @@ It is written where no reader sees it, without a journal: a file whose writer wa
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, NullPool, create_engine
 
-from publishing.rows import Row
+from publishing.rows import Change, Row
 from schema.v1 import VIEWS, Column, View
 
 FTS = "v1_announcements_fts"
 PAGE_BYTES = 8192  # most rows with their text fit into one; with SQLite's own 4,096 most do not
 CACHE_KB = 65_536
-BATCH = 500
 
 _TYPES = {
     "text": "TEXT",
@@ -152,36 +151,28 @@ class Table:
         changed = ", ".join(f'"{column.name}" = ?' for column in view.columns)
         of_key = " AND ".join(f'"{name}" = ?' for name in view.key)
         self._file = file
-        names = [column.name for column in view.columns]
-        self._key = [names.index(name) for name in view.key]
         self._insert = f"INSERT INTO {view.name} VALUES ({', '.join('?' * len(view.columns))})"  # noqa: S608
         self._update = f"UPDATE {view.name} SET {changed} WHERE {of_key}"  # noqa: S608
         self._delete = f"DELETE FROM {view.name} WHERE {of_key}"  # noqa: S608
         self._clear = f"DELETE FROM {view.name}"  # noqa: S608
-        self._waiting: list[Row] = []
 
     def clear(self) -> None:
         """Take all rows out."""
         self._file.execute(self._clear)
 
-    def replace(self, was: Row | None, now: Row | None) -> None:
-        """Put `now` in the place of `was`, which has the same key; either may be None. At the latest by `flush`."""
-        if was is None and now is not None:
-            self._waiting.append(now)
-            if len(self._waiting) == BATCH:
-                self.flush()
-        elif was is not None and now is None:
-            self._file.execute(self._delete, self._key_of(was))
-        elif now is not None:
-            self._file.execute(self._update, (*now, *self._key_of(now)))
+    def fill(self, rows: Iterable[Row]) -> None:
+        """Add rows."""
+        self._file.executemany(self._insert, rows)
 
-    def flush(self) -> None:
-        """Write what waits."""
-        self._file.executemany(self._insert, self._waiting)
-        self._waiting.clear()
-
-    def _key_of(self, row: Row) -> Row:
-        return tuple(row[place] for place in self._key)
+    def follow(self, changes: Iterable[Change]) -> None:
+        """Do what has become of rows."""
+        for change in changes:
+            if change.now is None:
+                self._file.execute(self._delete, change.key)
+            elif change.was:
+                self._file.execute(self._update, (*change.now, *change.key))
+            else:
+                self._file.execute(self._insert, change.now)
 
 
 def _table(view: View) -> str:

@@ -1,144 +1,112 @@
-"""The tables of a release: its SQLite file here, CSV, JSON lines and Parquet in a process beside it.
-
-The warehouse is read once, view by view in the order of keys, beside the previous release where there is one: rows that
-are equal are passed on, and only what differs is made.
-"""
+"""The tables of a release: its SQLite file, and what is to be made of that for readers of other formats."""
 
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from queue import SimpleQueue
 
 from sqlalchemy import Connection
 
 from publishing import sqlite_file
-from publishing.release import CSV, DAY_COLUMN, JSONL, NO_YEAR, SQLITE, has_years, part_name, year_of
-from publishing.rows import Key, Row, file_rows, key_of, warehouse_rows
+from publishing.comparison import Comparison, compare
+from publishing.part import paths_of, years_of
+from publishing.release import SQLITE
+from publishing.rows import warehouse_rows
 from publishing.sqlite_file import Table
-from publishing.writer import Writer
+from publishing.writer import Writers
 from schema.v1 import VIEWS, View
-
-Difference = tuple[int, Row | None, Row | None]
-"""How many rows are equal before it, and then one that was, one that is, or both under one key."""
 
 
 @dataclass(frozen=True, slots=True)
-class Changes:
-    """What has become of a view's rows since the previous release."""
+class Tables:
+    """What writing the SQLite file came to."""
 
-    rows: int  # that there are now
-    any: bool  # whether one is other, new or no more
-    years: frozenset[str]  # of publication of these
-    keys: frozenset[Key] | None  # of these; None where there is no previous release to compare with
+    rows: Mapping[str, int]  # by view
+    changes: Mapping[str, Comparison]  # by view with a key, where it was made by following the previous release's
 
 
-def write_sqlite(connection: Connection, folder: Path, previous: Path | None, writer: Writer) -> Mapping[str, Changes]:
-    """Write the SQLite file and, by `writer`, the text files of `connection`'s warehouse into `folder`; by view.
-
-    Both are made from `previous`'s files where that is given. Raises `OSError` or `sqlite3.Error` where one of these is
-    not as this program writes it.
-    """
-    for name in (CSV, JSONL):
-        (folder / name).mkdir()
-    if previous:
-        shutil.copyfile(previous / SQLITE, folder / SQLITE)
-    done: dict[str, Changes] = {}
-    with ExitStack() as stack:
-        before = stack.enter_context(sqlite_file.reading(previous / SQLITE)) if previous else None
-        file = stack.enter_context(sqlite_file.writing(folder / SQLITE))
-        if before:
-            sqlite_file.follow(file)
-        else:
-            sqlite_file.create(file)
+def write_anew(connection: Connection, folder: Path) -> Tables:
+    """Write the SQLite file of `connection`'s warehouse into `folder`."""
+    with sqlite_file.writing(folder / SQLITE) as file:
+        sqlite_file.create(file)
         for view in VIEWS:
-            passed_on = before is not None and bool(view.key)  # rows without a key cannot be told from one another
-            old = file_rows(before, view) if before and passed_on else None
+            Table(file, view).fill(warehouse_rows(connection, view))
+        sqlite_file.complete(file)
+        return Tables({view.name: _count(file, view) for view in VIEWS}, {})
+
+
+def follow(warehouse: Sequence[Connection], folder: Path, previous: Path) -> Tables:
+    """Write the SQLite file into `folder` by following the one in `previous`.
+
+    The connections see the same and are read at once. Raises `TooManyError` where more has changed than is worth
+    following, `OSError` or `sqlite3.Error` where the file in `previous` is not as this program writes it.
+    """
+    idle: SimpleQueue[Connection] = SimpleQueue()
+    for connection in warehouse:
+        idle.put(connection)
+
+    def compared(view: View) -> Comparison:
+        connection = idle.get()
+        try:
+            return compare(connection, view, previous / SQLITE)
+        finally:
+            idle.put(connection)
+
+    with ThreadPoolExecutor(len(warehouse) + 1) as threads, ExitStack() as stack:
+        stack.callback(threads.shutdown, wait=False, cancel_futures=True)  # of no use once one of them has failed
+        copying = threads.submit(_copy, previous / SQLITE, folder / SQLITE)
+        comparing = {view.name: threads.submit(compared, view) for view in VIEWS if view.key}
+        done = {name: one.result() for name, one in comparing.items()}
+        copying.result()
+    with sqlite_file.writing(folder / SQLITE) as file:
+        sqlite_file.follow(file)
+        for view in VIEWS:
             table = Table(file, view)
-            if before and not passed_on:
+            if view.key:
+                table.follow(done[view.name].changes)
+            else:  # its rows cannot be told from one another
                 table.clear()
-            writer.begin(view, folder, previous if passed_on else None)
-            done[view.name] = _write_view(view, old, warehouse_rows(connection, view), table, writer)
-            writer.end()
-        if not before:
-            sqlite_file.complete(file)
-    return done
+                table.fill(warehouse_rows(warehouse[0], view))
+        counted = {view.name: _count(file, view) for view in VIEWS}
+    if wrong := [name for name, one in done.items() if counted[name] != one.rows]:
+        raise sqlite3.DatabaseError(f"its file has other rows of {wrong[0]} than it should")
+    return Tables(counted, done)
 
 
-def write_parquet(folder: Path, previous: Path | None, changes: Mapping[str, Changes], writer: Writer) -> list[str]:
-    """Have the Parquet files made from the SQLite file in `folder`, or take `previous`'s; the paths of the latter."""
+def write_parts(folder: Path, previous: Path | None, changes: Mapping[str, Comparison], writers: Writers) -> list[str]:
+    """Have every part of the release in `folder` made from its SQLite file, or take `previous`'s; the latter's paths.
+
+    `changes` are those since `previous`, by view; a part of a view that is not there is made.
+    """
     linked: list[str] = []
     with sqlite_file.reading(folder / SQLITE) as file:
-        for view in VIEWS:
-            for year in _years(file, view):
-                path = part_name(view, year)
-                of_view = changes[view.name]
-                same = not (year in of_view.years if year else of_view.any)
-                if previous and same and (previous / path).exists():
-                    (folder / path).parent.mkdir(parents=True, exist_ok=True)
-                    os.link(previous / path, folder / path)
-                    linked.append(path)
-                else:
-                    writer.write_part(view, folder, year)
+        parts = [(view, year) for view in VIEWS for year in years_of(file, view)]
+    for view, year in sorted(parts, key=lambda part: part[1] is not None):  # what lies in one is large: it comes first
+        changed = changes.get(view.name)
+        same = changed and not (year in changed.years if year else changed.changes)
+        if previous and same and all((previous / path).exists() for path in paths_of(view, year)):
+            linked += (_link(previous, folder, path) for path in paths_of(view, year))
+        else:
+            writers.write_part(view, year)
     return linked
 
 
-def differences(old: Iterable[Row], new: Iterable[Row], key: Callable[[Row], Key]) -> Iterator[Difference]:
-    """Where `new` differs from `old`; both come in the order of their keys. Ends with the rows that are equal last."""
-    olds = iter(old)
-    was = next(olds, None)
-    same = 0
-    for now in new:
-        if now == was:
-            same += 1
-            was = next(olds, None)
-            continue
-        key_now = key(now)
-        while was is not None and key(was) < key_now:
-            yield same, was, None
-            same, was = 0, next(olds, None)
-        if was is not None and key(was) == key_now:
-            if was == now:
-                same, was = same + 1, next(olds, None)
-                continue
-            yield same, was, now
-            was = next(olds, None)
-        else:
-            yield same, None, now
-        same = 0
-    while was is not None:
-        yield same, was, None
-        same, was = 0, next(olds, None)
-    yield same, None, None
+def _copy(source: Path, target: Path) -> None:
+    shutil.copyfile(source, target)
+    with target.open("rb+") as file:
+        os.fsync(file.fileno())  # the disk works while rows are compared, and has little left to do at the end
 
 
-def _write_view(view: View, old: Iterable[Row] | None, new: Iterable[Row], table: Table, writer: Writer) -> Changes:
-    key = key_of(view)
-    day = [column.name for column in view.columns].index(DAY_COLUMN) if has_years(view) else None
-    rows = 0
-    changed = False
-    keys: set[Key] = set()
-    years: set[str] = set()
-    for same, was, now in differences(old or (), new, key):
-        writer.step(same, was is not None, now)
-        table.replace(was, now)
-        rows += same + (now is not None)
-        for row in (was, now):
-            if row is not None:
-                changed = True
-                if old is not None:
-                    keys.add(key(row))
-                if day is not None:
-                    years.add(year_of(row[day]))
-    table.flush()
-    return Changes(rows, changed, frozenset(years), None if old is None else frozenset(keys))
+def _link(previous: Path, folder: Path, path: str) -> str:
+    (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    os.link(previous / path, folder / path)
+    return path
 
 
-def _years(file: sqlite3.Connection, view: View) -> list[str] | list[None]:
-    """The years of publication of the view's rows, sorted; one None where rows have none."""
-    if not has_years(view):
-        return [None]
-    rows = file.execute(f"SELECT DISTINCT substr({DAY_COLUMN}, 1, 4) FROM {view.name}")  # noqa: S608 - our own name
-    return sorted(year_of(row[0]) for row in rows) or [NO_YEAR]
+def _count(file: sqlite3.Connection, view: View) -> int:
+    return int(file.execute(f"SELECT count(*) FROM {view.name}").fetchone()[0])  # noqa: S608 - a name of our own

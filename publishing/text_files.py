@@ -1,16 +1,11 @@
-"""CSV and JSON lines of a release: one file a view, in the order of its key.
-
-A file can be made from the previous release's: what has not changed is passed on as it stands there.
-"""
+"""CSV and JSON lines of a release."""
 
 import csv
 import json
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator
-from itertools import islice
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, Protocol
 
 from publishing.rows import Row
 from schema.v1 import View
@@ -20,84 +15,51 @@ _WHOLE_SECOND = ".000000"
 _FORMULA = re.compile(r"[\s'\ufeff\x00-\x1f]*[=+\-@\uff1d\uff0b\uff0d\uff20]|'*[\t\r\n]")
 
 
-class RowFile(ABC):
-    """A file of rows that is written row by row, beside the one of the previous release where there is one."""
+class RowFile(Protocol):
+    """A file of a view's rows that is being written."""
 
-    def __init__(self, path: Path, view: View, previous: Path | None = None) -> None:
-        """Begin the file at `path`. Raises `OSError` where `previous` cannot be opened."""
-        self._file: BinaryIO = path.open("wb", BUFFER)
-        self._before: BinaryIO | None = previous.open("rb", BUFFER) if previous else None
-        self._records = self._split(self._before) if self._before else iter(())
-        self._begin(view)
+    def __init__(self, path: Path, view: View) -> None:
+        """Begin the file at `path`, whose folder is there."""
 
-    def keep(self, rows: int) -> None:
-        """Pass on the previous file's next rows."""
-        self._file.writelines(islice(self._records, rows))
-
-    def drop(self) -> None:
-        """Leave the previous file's next row out."""
-        next(self._records)
-
-    @abstractmethod
-    def write(self, row: Row) -> None:
-        """Write a row."""
-
-    def finish(self) -> None:
-        """Called after the last row. Raises `ValueError` where the previous file has more."""
-        if next(self._records, None) is not None:
-            raise ValueError("the previous release's file has more rows than its table")
+    def write(self, rows: Sequence[Row]) -> None:
+        """Write rows."""
 
     def close(self) -> None:
         """End the file."""
-        self._file.close()
-        if self._before:
-            self._before.close()
-
-    @abstractmethod
-    def _begin(self, view: View) -> None:
-        """Write what stands before the rows, and pass over it in the previous file."""
-
-    @abstractmethod
-    def _split(self, file: BinaryIO) -> Iterator[bytes]:
-        """The rows of a file as they stand there, and what stands before them."""
 
 
 class JsonLines(RowFile):
     """A JSON object a line, in UTF-8: https://jsonlines.org. Null is null, moments are RFC 3339, JSON is itself."""
 
-    def _begin(self, view: View) -> None:
+    def __init__(self, path: Path, view: View) -> None:
+        self._file: BinaryIO = path.open("wb", BUFFER)
         self._object = json_object(view)
 
-    def write(self, row: Row) -> None:
-        """Write a row."""
-        self._file.write(f"{to_json(self._object(row))}\n".encode())
+    def close(self) -> None:
+        """End the file."""
+        self._file.close()
 
-    def _split(self, file: BinaryIO) -> Iterator[bytes]:
-        return iter(file)
+    def write(self, rows: Sequence[Row]) -> None:
+        """Write rows."""
+        self._file.writelines(f"{to_json(self._object(row))}\n".encode() for row in rows)
 
 
 class Csv(RowFile):
     """RFC 4180 in UTF-8, with names in the first row; null is an empty cell. No cell is a spreadsheet's formula."""
 
-    def _begin(self, view: View) -> None:
+    def __init__(self, path: Path, view: View) -> None:
+        self._file: BinaryIO = path.open("wb", BUFFER)
         self._cells = [_CELLS[column.type] for column in view.columns]
         self._writer = csv.writer(_Encoded(self._file), lineterminator="\r\n")
         self._writer.writerow([column.name for column in view.columns])
-        next(self._records, None)
 
-    def write(self, row: Row) -> None:
-        """Write a row."""
-        self._writer.writerow([cell(value) for cell, value in zip(self._cells, row, strict=True)])
+    def close(self) -> None:
+        """End the file."""
+        self._file.close()
 
-    def _split(self, file: BinaryIO) -> Iterator[bytes]:
-        lines: list[bytes] = []
-        whole = True  # a line end between quotes is part of a cell
-        for line in file:
-            lines.append(line)
-            whole ^= line.count(b'"') % 2 == 1
-            if whole:
-                yield lines[0] if len(lines) == 1 else b"".join(lines)
-                lines.clear()
+    def write(self, rows: Sequence[Row]) -> None:
+        """Write rows."""
+        self._writer.writerows([cell(value) for cell, value in zip(self._cells, row, strict=True)] for row in rows)
 
 
 def to_json(value: Any) -> str:

@@ -1,103 +1,100 @@
-"""The process that writes CSV, JSON lines and Parquet while this one reads rows and writes SQLite, from here.
+"""The processes that write a release's CSV, JSON lines and Parquet, while this one makes what people read.
 
-On a machine with two cores that halves the time. It is told in steps what becomes of the previous release's rows, so
-that it needs to hold none.
+On a machine with two cores two of them halve the time.
 """
 
 import contextlib
 import json
-import marshal
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
+from queue import SimpleQueue
 
 from publishing.checksums import File
-from publishing.rows import Row
 from schema.v1 import View
 
-STEPS = 200
-"""Steps that are sent together: with bodies less than a megabyte."""
+PROCESSES = 2
 
 
 class WriterError(OSError):
-    """The process failed; the message is the last that it said."""
+    """A process failed; the message is the last that it said."""
 
 
-class Writer:
-    """The process. Raises `WriterError` where it fails."""
+class Writers:
+    """The processes, and what they were asked for."""
 
-    def __init__(self) -> None:
+    def __init__(self, processes: list["_Process"], threads: ThreadPoolExecutor) -> None:
+        self._threads = threads
+        self._asked: list[Future[list[File]]] = []
+        self._idle: SimpleQueue[_Process] = SimpleQueue()
+        for process in processes:
+            self._idle.put(process)
+
+    def write_part(self, view: View, year: str | None) -> None:
+        """Have a part written; the SQLite file of the release must not change any more."""
+        self._asked.append(self._threads.submit(self._write, view, year))
+
+    def written(self) -> list[File]:
+        """Wait until all that was asked for is written; the files. Raises `WriterError`."""
+        return [file for part in self._asked for file in part.result()]
+
+    def _write(self, view: View, year: str | None) -> list[File]:
+        process = self._idle.get()
+        try:
+            return process.write(view, year)
+        finally:
+            self._idle.put(process)
+
+
+@contextlib.contextmanager
+def writing_processes(folder: Path) -> Iterator[Writers]:
+    """Processes that write into the release in `folder`; they are gone when the context is left."""
+    with ThreadPoolExecutor(PROCESSES) as threads, contextlib.ExitStack() as stack:
+        stack.callback(threads.shutdown, wait=False, cancel_futures=True)
+        processes = [_Process(folder) for _ in range(PROCESSES)]
+        for process in processes:
+            stack.callback(process.stop)
+        yield Writers(processes, threads)
+
+
+class _Process:
+    """One of them."""
+
+    def __init__(self, folder: Path) -> None:
         home = str(Path(__file__).parents[1])
         path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "publishing.writer_process"],
+            [sys.executable, "-m", "publishing.writer_process", str(folder.absolute())],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env={**os.environ, "PYTHONPATH": path},
+            text=True,
             close_fds=False,  # it inherits the turn: until it has ended as well nobody clears away what it writes
         )
-        self._steps: list[tuple[int, bool, Row | None]] = []
 
-    def begin(self, view: View, folder: Path, previous: Path | None) -> None:
-        """Begin the text files of `view`, beside those of the release in `previous`."""
-        self._send(("texts", view.name, str(folder), str(previous) if previous else None))
-
-    def step(self, same: int, goes: bool, row: Row | None) -> None:
-        """After `same` rows that are as they were, the next one `goes`, and `row` comes."""
-        self._steps.append((same, goes, row))
-        if len(self._steps) == STEPS:
-            self._flush()
-
-    def end(self) -> None:
-        """End the view's text files."""
-        self._flush()
-        self._send(("end",))
-
-    def write_part(self, view: View, folder: Path, year: str | None) -> None:
-        """Write a Parquet file from the SQLite file in `folder`, which must not change any more."""
-        self._send(("parquet", view.name, str(folder), year))
-
-    def written(self) -> list[File]:
-        """Wait until all that was asked for is written; the files, since this was last called. Raises `WriterError`."""
-        self._send(("told",))
-        assert self._process.stdout is not None
-        if not (line := self._process.stdout.readline()):
-            raise self._fault()
-        return [File(*one) for one in json.loads(line)]
+    def write(self, view: View, year: str | None) -> list[File]:
+        """Have a part written, and wait for it. Raises `WriterError`."""
+        stdin, stdout, stderr = self._process.stdin, self._process.stdout, self._process.stderr
+        assert stdin is not None
+        assert stdout is not None
+        assert stderr is not None
+        with contextlib.suppress(BrokenPipeError):  # it has ended: what it said is read below
+            stdin.write(f"{json.dumps([view.name, year])}\n")
+            stdin.flush()
+        if line := stdout.readline():
+            return [File(*one) for one in json.loads(line)]
+        said = stderr.read().strip()
+        raise WriterError(f"a process that writes files failed: {said.rpartition(chr(10))[2] or 'it was killed'}")
 
     def stop(self) -> None:
         """End the process, whatever it is at."""
         self._process.kill()
-        with contextlib.suppress(BrokenPipeError):  # of what was never sent
-            self._process.communicate()
-
-    def _flush(self) -> None:
-        self._send(self._steps)
-        self._steps = []
-
-    def _send(self, frame: Any) -> None:
-        assert self._process.stdin is not None
-        try:
-            marshal.dump(frame, self._process.stdin)
-            self._process.stdin.flush()
-        except BrokenPipeError as error:
-            raise self._fault() from error
-
-    def _fault(self) -> WriterError:
-        assert self._process.stderr is not None
-        said = self._process.stderr.read().decode(errors="replace").strip()
-        return WriterError(f"the process that writes files failed: {said.rpartition(chr(10))[2] or 'it was killed'}")
-
-
-@contextlib.contextmanager
-def writing_process() -> Iterator[Writer]:
-    """A process, which is gone when the context is left."""
-    process = Writer()
-    try:
-        yield process
-    finally:
-        process.stop()
+        self._process.wait()
+        for pipe in (self._process.stdin, self._process.stdout, self._process.stderr):
+            assert pipe is not None
+            with contextlib.suppress(BrokenPipeError):  # of what was never sent
+                pipe.close()

@@ -1,0 +1,72 @@
+"""A part of a release: a view's rows of one year, or all of them, as CSV, JSON lines and Parquet.
+
+It is made of the release's SQLite file alone, so that equal rows make equal files; a part in which nothing has changed
+is taken over from the previous release as it is.
+"""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, closing
+from pathlib import Path
+
+from publishing.checksums import File, file_at
+from publishing.parquet_files import Parquet
+from publishing.release import CSV, JSONL, NO_YEAR, SQLITE, day_column, parquet_name, text_name
+from publishing.rows import Row, order
+from publishing.sqlite_file import reading
+from publishing.text_files import Csv, JsonLines, RowFile
+from schema.v1 import View
+
+ROWS_AT_A_TIME = 10_000
+"""Of a Parquet file's row group; with bodies they take some 30 MB while they are written."""
+
+
+_KINDS: tuple[type[RowFile], ...] = (Csv, JsonLines, Parquet)
+
+
+def years_of(file: sqlite3.Connection, view: View) -> list[str] | list[None]:
+    """The years that the view's rows are parted by, sorted; one None where they are not."""
+    if (day := day_column(view)) is None:
+        return [None]
+    rows = file.execute(f"SELECT DISTINCT substr({day}, 1, 4) FROM {view.name}")  # noqa: S608 - our own name
+    return sorted(NO_YEAR if row[0] is None else str(row[0]) for row in rows) or [NO_YEAR]
+
+
+def paths_of(view: View, year: str | None) -> tuple[str, str, str]:
+    """The paths of a part's CSV, JSON lines and Parquet file within a release."""
+    return text_name(view, year, CSV), text_name(view, year, JSONL), parquet_name(view, year)
+
+
+def write_part(folder: Path, view: View, year: str | None) -> list[File]:
+    """Write a part of the release in `folder`, whose SQLite file is whole; rows stand in the order of their key."""
+    paths = paths_of(view, year)
+    for path in paths:
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+    with ExitStack() as stack:
+        file = stack.enter_context(reading(folder / SQLITE))
+        writers: list[RowFile] = [kind(folder / path, view) for kind, path in zip(_KINDS, paths, strict=True)]
+        for writer in writers:
+            stack.enter_context(closing(writer))
+        for rows in _rows(file, view, year):
+            for writer in writers:
+                writer.write(rows)
+    return [file_at(folder, path) for path in paths]
+
+
+def _rows(file: sqlite3.Connection, view: View, year: str | None) -> Iterator[Sequence[Row]]:
+    names = ", ".join(f'"{column.name}"' for column in view.columns)
+    sorted_by = ", ".join(f'"{column.name}"' for column in order(view))
+    chosen, parameters = _chosen(view, year)
+    query = f"SELECT {names} FROM {view.name} {chosen} ORDER BY {sorted_by}"  # noqa: S608 - names of our own
+    with closing(file.execute(query, parameters)) as cursor:
+        while rows := cursor.fetchmany(ROWS_AT_A_TIME):
+            yield rows
+
+
+def _chosen(view: View, year: str | None) -> tuple[str, Sequence[str]]:
+    day = day_column(view)
+    if year is None:
+        return "", ()
+    if year == NO_YEAR:
+        return f"WHERE {day} IS NULL", ()
+    return f"WHERE {day} >= ? AND {day} < ?", (year, f"{int(year) + 1:04}")
