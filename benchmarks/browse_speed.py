@@ -29,8 +29,8 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 from benchmarks.big_warehouse import LAST_NIGHT, fill
+from publishing.layout import SQLITE
 from publishing.publish import publish
-from publishing.release import SQLITE
 from schema.engine import open_engine
 from schema.migrate import upgrade
 

@@ -15,9 +15,10 @@ from flows.markdown import plain
 from flows.morning import keep_points
 from flows.settings import Settings
 from publishing.feeds import SavedSearch, SearchError, load_searches
+from publishing.layout import MORNING
 from publishing.place import place_at
 from publishing.publish import publish as make_release
-from publishing.release import MORNING, Release, ReleaseError
+from publishing.release import Release, ReleaseError
 from schema.engine import open_engine
 
 NAME = "publish"

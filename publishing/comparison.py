@@ -13,9 +13,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from publishing.release import day_column, year_of
-from publishing.rows import Change, Key, Row, file_rows, key_of, warehouse_rows
-from publishing.snapshot import driver_of
+from publishing.layout import day_column, year_of
+from publishing.rows import Change, Key, Row, driver_of, file_rows, key_of, warehouse_rows
 from publishing.sqlite_file import read_only, reading
 from schema.v1 import View
 
@@ -48,7 +47,7 @@ def compare(connection: Connection, view: View, previous: Path) -> Comparison:
     An SQLite warehouse's connection, which must be a snapshot's, has that file beside it from then on.
     Raises `TooManyError`, and `sqlite3.Error` where that file is not as this program writes it.
     """
-    by = _by_database if connection.dialect.name == "sqlite" else _by_rows
+    by = by_database if connection.dialect.name == "sqlite" else by_rows
     return by(connection, view, previous)
 
 
@@ -79,7 +78,8 @@ def differences(old: Iterable[Row], new: Iterable[Row], key: Callable[[Row], Key
         was = next(olds, None)
 
 
-def _by_rows(connection: Connection, view: View, previous: Path) -> Comparison:
+def by_rows(connection: Connection, view: View, previous: Path) -> Comparison:
+    """The same of any warehouse, row by row."""
     rows = 0
 
     def counted() -> Iterator[Row]:
@@ -102,7 +102,8 @@ def _by_rows(connection: Connection, view: View, previous: Path) -> Comparison:
     return Comparison(rows, tuple(changes), frozenset(years))
 
 
-def _by_database(connection: Connection, view: View, previous: Path) -> Comparison:
+def by_database(connection: Connection, view: View, previous: Path) -> Comparison:
+    """The same of an SQLite warehouse, by SQLite."""
     driver: sqlite3.Connection = driver_of(connection)
     if "before" not in [name for _, name, _ in driver.execute("PRAGMA database_list")]:
         driver.execute("ATTACH ? AS before", (read_only(previous),))
@@ -158,7 +159,10 @@ def _gone(view: View) -> str:
 
 
 def _count(driver: sqlite3.Connection, database: str, view: View) -> int:
-    return int(driver.execute(f"SELECT count(*) FROM {database}.{view.name}").fetchone()[0])  # noqa: S608 - likewise
+    """How many rows there are. With its limit the inner query stays one of its own, of which SQLite leaves out joins
+    that only columns come from; for the outer one it would do all of them."""
+    rows = f'SELECT "{view.key[0]}" FROM {database}.{view.name} LIMIT -1'  # noqa: S608 - names of our own
+    return int(driver.execute(f"SELECT count(*) FROM ({rows})").fetchone()[0])  # noqa: S608 - likewise
 
 
 def _day(view: View) -> str:

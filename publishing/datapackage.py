@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from publishing.checksums import File, file_at
-from publishing.release import CSV, JSONL, PACKAGE, SQLITE, ReleaseError, short_name
+from publishing.layout import CSV, JSONL, PACKAGE, SQLITE, short_name
+from publishing.release import ReleaseError
 from publishing.sqlite_file import reading
 from schema.v1 import VERSION, VIEWS, Column, View
 

@@ -57,10 +57,10 @@ def write_deltas(now: Path, before: Path | None, path: Path, among: Collection[s
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     counted: Counter[str] = Counter()
-    with path.open("w", encoding="utf-8", newline="\n") as out:
+    with path.open("wb") as out:
         for line in _lines(now, before, among) if before else ():
             counted[line["change"]] += 1
-            out.write(f"{to_json(line)}\n")
+            out.write(to_json(line) + b"\n")
     return {kind: counted[kind] for kind in KINDS}
 
 

@@ -10,8 +10,8 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from publishing.checksums import File, file_at
+from publishing.layout import CSV, JSONL, NO_YEAR, SQLITE, day_column, parquet_name, text_name
 from publishing.parquet_files import Parquet
-from publishing.release import CSV, JSONL, NO_YEAR, SQLITE, day_column, parquet_name, text_name
 from publishing.rows import Row, order
 from publishing.sqlite_file import reading
 from publishing.text_files import Csv, JsonLines, RowFile
@@ -26,10 +26,16 @@ _KINDS: tuple[type[RowFile], ...] = (Csv, JsonLines, Parquet)
 
 def years_of(file: sqlite3.Connection, view: View) -> list[str] | list[None]:
     """The years that the view's rows are parted by, sorted; one None where they are not."""
-    if (day := day_column(view)) is None:
+    if (day := _day_of(view)) is None:
         return [None]
-    rows = file.execute(f"SELECT DISTINCT substr({day}, 1, 4) FROM {view.name}")  # noqa: S608 - our own name
+    of = f"v1_pages WHERE id IN (SELECT page_id FROM {view.name})" if parted_by_page(view) else view.name  # noqa: S608
+    rows = file.execute(f"SELECT DISTINCT substr({day}, 1, 4) FROM {of}")  # noqa: S608 - names of our own
     return sorted(NO_YEAR if row[0] is None else str(row[0]) for row in rows) or [NO_YEAR]
+
+
+def parted_by_page(view: View) -> bool:
+    """Whether a view's rows, which have no day of their own, lie with the year of the page that their key names."""
+    return view.name == "v1_removed"
 
 
 def paths_of(view: View, year: str | None) -> tuple[str, str, str]:
@@ -64,9 +70,16 @@ def _rows(file: sqlite3.Connection, view: View, year: str | None) -> Iterator[Se
 
 
 def _chosen(view: View, year: str | None) -> tuple[str, Sequence[str]]:
-    day = day_column(view)
-    if year is None:
+    day = _day_of(view)
+    if year is None or day is None:
         return "", ()
-    if year == NO_YEAR:
-        return f"WHERE {day} IS NULL", ()
-    return f"WHERE {day} >= ? AND {day} < ?", (year, f"{int(year) + 1:04}")
+    of_year, parameters = (
+        (f"{day} IS NULL", ()) if year == NO_YEAR else (f"{day} >= ? AND {day} < ?", (year, f"{int(year) + 1:04}"))
+    )
+    if parted_by_page(view):
+        of_year = f"page_id IN (SELECT id FROM v1_pages WHERE {of_year})"  # noqa: S608 - names of our own
+    return f"WHERE {of_year}", parameters
+
+
+def _day_of(view: View) -> str | None:
+    return "published_on" if parted_by_page(view) else day_column(view)

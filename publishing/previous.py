@@ -4,8 +4,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from publishing.datapackage import Contents, read_package
+from publishing.layout import PACKAGE, SQLITE
 from publishing.place import Place
-from publishing.release import PACKAGE, SQLITE, ReleaseError
+from publishing.release import ReleaseError
 from publishing.sqlite_file import read_only, reading, scalar
 
 

@@ -16,10 +16,11 @@ from publishing.comparison import TooManyError
 from publishing.datapackage import Contents, files_of, made_with, write_package
 from publishing.deltas import ids_of, write_deltas
 from publishing.feeds import SavedSearch, write_feeds
+from publishing.layout import DELTA, FEEDS, MORNING, SQLITE
 from publishing.morning import NOTHING_LATE, Morning, gather, late_in, page
 from publishing.place import Place, place_at
 from publishing.previous import Previous, damage, previous_of, taken_back
-from publishing.release import DELTA, FEEDS, MORNING, SQLITE, Release, ReleaseError, id_of, moment_of
+from publishing.release import Release, ReleaseError, id_of, moment_of
 from publishing.retention import keep_only
 from publishing.rows import stored_moment
 from publishing.snapshot import snapshots
@@ -97,7 +98,7 @@ def _make(engine: Engine, place: Place, folder: Path, previous: Previous | None,
         sqlite = pool.submit(file_at, folder, SQLITE)
         checking = pool.submit(_check, folder, previous, made, errand)
         changes = write_deltas(folder / SQLITE, previous.sqlite if previous else None, folder / DELTA, made.among)
-        morning = _write_pages(folder, previous, errand)
+        morning = _write_pages(folder, previous, made, errand)
         checks = checking.result()
         published = all(one.passed or (errand.force and one.forceable) for one in checks)
         files: Mapping[str, File] = {}
@@ -143,6 +144,14 @@ class _Made:
             return None
         return [change.key[0] for change in self.tables.changes["v1_announcements"].changes]
 
+    @property
+    def added(self) -> Mapping[str, Collection[str]] | None:
+        """Ids of rows that there were not before, by view; None where that is not known."""
+        if self.why_full:
+            return None
+        of_views = self.tables.changes.items()
+        return {name: [change.key[0] for change in one.changes if not change.was] for name, one in of_views}
+
 
 def _write_tables(engine: Engine, folder: Path, previous: Previous | None, errand: _Errand) -> _Made:
     """Write the SQLite file, by following the previous release's where that can be."""
@@ -177,10 +186,11 @@ def _why_full(previous: Previous | None, errand: _Errand) -> str:
 
 def _check(folder: Path, previous: Previous | None, made: _Made, errand: _Errand) -> tuple[Check, ...]:
     since = stored_moment(moment_of(previous.id)) if previous else None
-    return check(folder / SQLITE, made.tables.rows, previous.contents.rows if previous else {}, since, errand.limits)
+    rows, before = made.tables.rows, previous.contents.rows if previous else {}
+    return check(folder / SQLITE, rows, before, since, errand.limits, changes=made.tables.changes)
 
 
-def _write_pages(folder: Path, previous: Previous | None, errand: _Errand) -> Morning:
+def _write_pages(folder: Path, previous: Previous | None, made: _Made, errand: _Errand) -> Morning:
     """Write what people read: feeds, and the morning page; what the latter tells."""
     with sqlite_file.connected(folder / SQLITE) as connection:
         write_feeds(connection, folder / FEEDS, moment=errand.moment, address=errand.address, searches=errand.searches)
@@ -190,7 +200,7 @@ def _write_pages(folder: Path, previous: Previous | None, errand: _Errand) -> Mo
             moment=errand.moment,
             since=since,
             returned=ids_of(folder / DELTA, "returned"),
-            late=late_in(folder / SQLITE, previous.sqlite, since) if previous and since else NOTHING_LATE,
+            late=late_in(folder / SQLITE, previous.sqlite, since, made.added) if previous and since else NOTHING_LATE,
         )
     (folder / MORNING).write_text(page(morning, release=errand.id), encoding="utf-8", newline="\n")
     return morning

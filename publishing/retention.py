@@ -4,8 +4,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from publishing.datapackage import read_package
+from publishing.layout import PACKAGE
 from publishing.place import Place
-from publishing.release import PACKAGE
 
 
 def keep_only(place: Place, keep: int) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 import sqlite3
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from typing import Any
 
 from sqlalchemy import Connection, Engine, text
 
@@ -16,11 +15,6 @@ def snapshots(engine: Engine, wanted: int) -> Iterator[Sequence[Connection]]:
     """So many connections that see the same, whoever writes meanwhile; or one, where somebody just writes to SQLite."""
     with ExitStack() as stack:
         yield list((_of_postgresql if engine.dialect.name == "postgresql" else _of_sqlite)(engine, wanted, stack))
-
-
-def driver_of(connection: Connection) -> Any:
-    """The driver's own connection, which gives rows as plain tuples: a third of SQLAlchemy's time."""
-    return connection.connection.dbapi_connection
 
 
 def _of_postgresql(engine: Engine, wanted: int, stack: ExitStack) -> Iterator[Connection]:

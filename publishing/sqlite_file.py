@@ -7,12 +7,13 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
-
-from sqlalchemy import Connection, NullPool, create_engine
+from typing import TYPE_CHECKING, Any
 
 from publishing.rows import Change, Row
 from schema.v1 import VIEWS, Column, View
+
+if TYPE_CHECKING:  # the processes that write parts of a release do without it, and start in half the time
+    from sqlalchemy import Connection
 
 FTS = "v1_announcements_fts"
 PAGE_BYTES = 8192  # most rows with their text fit into one; with SQLite's own 4,096 most do not
@@ -83,8 +84,10 @@ def reading(path: Path) -> Iterator[sqlite3.Connection]:
 
 
 @contextmanager
-def connected(path: Path) -> Iterator[Connection]:
+def connected(path: Path) -> Iterator["Connection"]:
     """The same for what reads by SQLAlchemy."""
+    from sqlalchemy import NullPool, create_engine  # noqa: PLC0415 - as above
+
     engine = create_engine("sqlite://", creator=lambda: sqlite3.connect(read_only(path), uri=True), poolclass=NullPool)
     with engine.connect() as connection:
         yield connection

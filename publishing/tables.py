@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -14,8 +14,8 @@ from sqlalchemy import Connection
 
 from publishing import sqlite_file
 from publishing.comparison import Comparison, compare
-from publishing.part import paths_of, years_of
-from publishing.release import SQLITE
+from publishing.layout import SQLITE, year_of
+from publishing.part import parted_by_page, paths_of, years_of
 from publishing.rows import warehouse_rows
 from publishing.sqlite_file import Table
 from publishing.writer import Writers
@@ -60,7 +60,8 @@ def follow(warehouse: Sequence[Connection], folder: Path, previous: Path) -> Tab
     with ThreadPoolExecutor(len(warehouse) + 1) as threads, ExitStack() as stack:
         stack.callback(threads.shutdown, wait=False, cancel_futures=True)  # of no use once one of them has failed
         copying = threads.submit(_copy, previous / SQLITE, folder / SQLITE)
-        comparing = {view.name: threads.submit(compared, view) for view in VIEWS if view.key}
+        wide = sorted(VIEWS, key=lambda view: -len(view.columns))  # they take long: the last one should not
+        comparing = {view.name: threads.submit(compared, view) for view in wide if view.key}
         done = {name: one.result() for name, one in comparing.items()}
         copying.result()
     with sqlite_file.writing(folder / SQLITE) as file:
@@ -72,6 +73,7 @@ def follow(warehouse: Sequence[Connection], folder: Path, previous: Path) -> Tab
             else:  # its rows cannot be told from one another
                 table.clear()
                 table.fill(warehouse_rows(warehouse[0], view))
+        done |= {view.name: _with_years_of_pages(file, view, done) for view in VIEWS if parted_by_page(view)}
         counted = {view.name: _count(file, view) for view in VIEWS}
     if wrong := [name for name, one in done.items() if counted[name] != one.rows]:
         raise sqlite3.DatabaseError(f"its file has other rows of {wrong[0]} than it should")
@@ -85,15 +87,23 @@ def write_parts(folder: Path, previous: Path | None, changes: Mapping[str, Compa
     """
     linked: list[str] = []
     with sqlite_file.reading(folder / SQLITE) as file:
-        parts = [(view, year) for view in VIEWS for year in years_of(file, view)]
-    for view, year in sorted(parts, key=lambda part: part[1] is not None):  # what lies in one is large: it comes first
-        changed = changes.get(view.name)
-        same = changed and not (year in changed.years if year else changed.changes)
-        if previous and same and all((previous / path).exists() for path in paths_of(view, year)):
-            linked += (_link(previous, folder, path) for path in paths_of(view, year))
-        else:
-            writers.write_part(view, year)
+        for view in VIEWS:
+            changed = changes.get(view.name)
+            for year in years_of(file, view):
+                same = changed and not (year in changed.years if year else changed.changes)
+                if previous and same and all((previous / path).exists() for path in paths_of(view, year)):
+                    linked += (_link(previous, folder, path) for path in paths_of(view, year))
+                else:
+                    writers.write_part(view, year)
     return linked
+
+
+def _with_years_of_pages(file: sqlite3.Connection, view: View, done: Mapping[str, Comparison]) -> Comparison:
+    """The same with the years of the pages on which changed rows hang, and of pages that are others themselves."""
+    ids = {change.key[0] for change in done[view.name].changes}
+    days = (file.execute("SELECT published_on FROM v1_pages WHERE id = ?", (one,)).fetchone() for one in ids)
+    years = {year_of(day[0]) for day in days if day}
+    return replace(done[view.name], years=done["v1_pages"].years | years)
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Protocol
 
+import orjson
+
 from publishing.rows import Row
 from schema.v1 import View
 
@@ -41,7 +43,7 @@ class JsonLines(RowFile):
 
     def write(self, rows: Sequence[Row]) -> None:
         """Write rows."""
-        self._file.writelines(f"{to_json(self._object(row))}\n".encode() for row in rows)
+        self._file.writelines(to_json(self._object(row)) + b"\n" for row in rows)
 
 
 class Csv(RowFile):
@@ -62,9 +64,12 @@ class Csv(RowFile):
         self._writer.writerows([cell(value) for cell, value in zip(self._cells, row, strict=True)] for row in rows)
 
 
-def to_json(value: Any) -> str:
-    """`value` as compact JSON, letters of every script as themselves."""
-    return _JSON.encode(value)
+def to_json(value: Any) -> bytes:
+    """`value` as compact JSON in UTF-8, letters of every script as themselves."""
+    try:
+        return orjson.dumps(value)
+    except TypeError:  # integers past 64 bits, which a page's own JSON may have
+        return _JSON.encode(value).encode()
 
 
 def json_object(view: View) -> Callable[[Row], dict[str, Any]]:
@@ -93,6 +98,8 @@ def defused(text: str) -> str:
 
     See https://owasp.org/www-community/attacks/CSV_Injection; signs and blanks before it, and full-width forms, count.
     """
+    if text[:1].isalnum():  # as nearly all begin
+        return text
     return f"'{text}" if _FORMULA.match(text) else text
 
 

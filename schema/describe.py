@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from sqlalchemy import Column, Table, make_url
 
 from schema import v1
-from schema.grouping import OUTLET_RANK
 from schema.models import Base
+from schema.outlet_rank import OUTLET_RANK
 from schema.v1.certainty import MATCH_CERTAINTY, PUBLISHED_CERTAINTY, RANK
 
 _TEXT = """# The warehouse

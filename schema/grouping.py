@@ -21,11 +21,9 @@ from schema.models import (
     PageVersion,
     Source,
 )
+from schema.outlet_rank import OUTLET_RANK
 from schema.statements import chunks, upsert
 from schema.succession import Carrier, Ending, settle_ids
-
-OUTLET_RANK = {"department": 0, "council": 0, "sector-body": 1, "trade-press": 2, "local-press": 2}
-"""Announcers speak for an announcement before partners, and partners before the press."""
 
 _WRITTEN = ("announcement_id", "is_primary", "matched_to_id", "score", "matched_by")  # of announcement_page
 

@@ -12,7 +12,8 @@ from datasette.plugins import pm
 
 from publishing.browse import plugin
 from publishing.browse.metadata import metadata
-from publishing.release import SQLITE, ReleaseError
+from publishing.layout import SQLITE
+from publishing.release import ReleaseError
 
 HOST = "127.0.0.1"
 LATEST = "latest"

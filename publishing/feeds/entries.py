@@ -25,7 +25,7 @@ _OUTLETS = text("""
 class Place:
     """Where an entry stands in a feed: the later its moment, the further up."""
 
-    at: datetime
+    at: str  # as rows have moments
     announcement_id: str  # whose words the entry has
     sources: frozenset[str]  # publishers in whose feeds it stands
     moved_from: str | None = None  # the id that it tells of, where that leads on to the announcement
@@ -84,7 +84,7 @@ def read_entries(connection: Connection, places: Sequence[Place]) -> list[Entry]
     return [_entry(place, rows[place.announcement_id], outlets.get(place.announcement_id, ())) for place in places]
 
 
-def last_change(row: RowMapping) -> datetime:
+def _last_change(row: RowMapping) -> datetime:
     """When an announcement's text, pages or standing last changed."""
     withdrawn = as_moment_or_none(row["withdrawn_at"])
     changed = as_moment(row["last_changed_at"])
@@ -105,7 +105,7 @@ def _entry(place: Place, row: RowMapping, outlets: Iterable[Outlet]) -> Entry:
         body_text=row["body_text"],
         published=as_moment_or_none(row["published_at"]) or as_day(row["published_on"]),
         published_certainty=row["published_certainty"],
-        updated=place.at if place.moved_from else last_change(row),
+        updated=as_moment(place.at) if place.moved_from else _last_change(row),
         withdrawn_at=as_moment_or_none(row["withdrawn_at"]),
         licence=row["licence"],
         attribution=row["attribution"],

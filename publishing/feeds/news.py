@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, time, timedelta
+from datetime import timedelta
 from itertools import islice
 from typing import Any
 
-from sqlalchemy import BindParameter, Connection, RowMapping, bindparam, text
+from sqlalchemy import BindParameter, Connection, bindparam, text
 
-from publishing.feeds.entries import Place, last_change
-from publishing.feeds.moments import as_day, as_moment
+from publishing.feeds.entries import Place
+from publishing.feeds.moments import as_moment
 from publishing.feeds.searches import SavedSearch
 
 NEWS_DAYS = 30
@@ -20,14 +20,27 @@ NIGHT = timedelta(hours=12)
 met the announcement's pages one after another."""
 
 
+_STANDS_AT = """
+    SELECT id, announcer_id, CASE
+        WHEN published_on IS NULL OR changed_at > first_seen_at THEN changed_at
+        WHEN first_seen_at > date(published_on, :days) || ' 00:00:00.000000' THEN published_on || ' 00:00:00.000000'
+        ELSE changed_at END
+    FROM (
+        SELECT id, announcer_id, published_on, first_seen_at,
+               max(last_changed_at, coalesce(withdrawn_at, '')) AS changed_at
+        FROM v1_announcements
+    )
+"""
+"""When an announcement was news last: as it was first seen, changed or withdrawn. Stored moments sort as texts."""
+
+
 def read_news(connection: Connection) -> tuple[Place, ...]:
-    """Where every announcement, and every id that leads on to one, stands: the newest first."""
-    query = "SELECT id, announcer_id, published_on, first_seen_at, last_changed_at, withdrawn_at FROM v1_announcements"
+    """Where every announcement, and every id that leads on to one, stands in a release: the newest first."""
     alone: dict[str, frozenset[str]] = {}
     places: list[Place] = []
-    for row in connection.execute(text(query)).mappings():
-        announcer = alone.setdefault(row["announcer_id"], frozenset({row["announcer_id"]}))
-        places.append(Place(_stands_at(row), row["id"], announcer))
+    for row_id, announcer_id, at in connection.execute(text(_STANDS_AT), {"days": f"+{NEWS_DAYS} days"}).all():
+        announcer = alone.setdefault(announcer_id, frozenset({announcer_id}))
+        places.append(Place(at, row_id, announcer))
     places += _moved(connection)
     places.sort(key=lambda place: (place.announcement_id, place.moved_from or ""))
     places.sort(key=lambda place: place.at, reverse=True)
@@ -67,26 +80,16 @@ def found_by(connection: Connection, search: SavedSearch, news: Iterable[Place],
     return list(islice((place for place in news if place.announcement_id in found), limit))
 
 
-def _stands_at(row: RowMapping) -> datetime:
-    """When an announcement was news last: as it was first seen, changed or withdrawn."""
-    seen, changed, published = as_moment(row["first_seen_at"]), last_change(row), as_day(row["published_on"])
-    if published is None or changed > seen:
-        return changed
-    day = datetime.combine(published, time(), UTC)
-    return day if seen - day > timedelta(days=NEWS_DAYS) else changed
-
-
 def _moved(connection: Connection) -> Iterable[Place]:
     """Ids that readers may have kept, and that lead on to another; for the feeds of whoever carries that one."""
     query = """
         SELECT r.old_id, r.new_id, r.at, a.first_seen_at, o.source_id FROM v1_redirects r
         JOIN v1_announcements a ON a.id = r.new_id JOIN v1_outlets o ON o.announcement_id = r.new_id
     """
-    moved: dict[tuple[str, str, datetime], set[str]] = {}
+    moved: dict[tuple[str, str, str], set[str]] = {}
     for row in connection.execute(text(query)).mappings():
-        at = as_moment(row["at"])
-        if at - as_moment(row["first_seen_at"]) > NIGHT:
-            moved.setdefault((row["old_id"], row["new_id"], at), set()).add(row["source_id"])
+        if as_moment(row["at"]) - as_moment(row["first_seen_at"]) > NIGHT:
+            moved.setdefault((row["old_id"], row["new_id"], row["at"]), set()).add(row["source_id"])
     return [Place(at, new, frozenset(sources), old) for (old, new, at), sources in moved.items()]
 
 

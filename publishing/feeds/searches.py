@@ -17,7 +17,7 @@ from pydantic import (
 )
 
 from handwritten import FileError, Location, Problem, read_file, validated
-from schema.grouping import OUTLET_RANK
+from schema.outlet_rank import OUTLET_RANK
 
 EXAMPLE = Path(__file__).with_name("searches.yaml")
 """The file that ships with councilwire."""

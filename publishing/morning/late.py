@@ -4,7 +4,7 @@ Rows tell when a page was fetched, not when it was loaded. A crawl whose machine
 for hours or until the next night: its announcements are news to readers of releases all the same.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -17,15 +17,16 @@ from schema.statements import chunks
 
 _ANNOUNCEMENTS = """
     SELECT a.id FROM v1_announcements a
-    WHERE a.first_seen_at <= ? AND NOT EXISTS (SELECT 1 FROM before.v1_announcements b WHERE b.id = a.id)
+    WHERE {} a.first_seen_at <= ? AND NOT EXISTS (SELECT 1 FROM before.v1_announcements b WHERE b.id = a.id)
     AND NOT EXISTS (SELECT 1 FROM v1_events e WHERE e.to_id = a.id AND e.kind = 'split')
 """
 _VERSIONS = """
-    SELECT v.id FROM v1_versions v
-    WHERE v.valid_from <= ? AND v.change_kind = 'substantive'
-    AND NOT EXISTS (SELECT 1 FROM before.v1_versions b WHERE b.id = v.id)
-    AND EXISTS (SELECT 1 FROM before.v1_pages p WHERE p.id = v.page_id)
+    SELECT a.id FROM v1_versions a
+    WHERE {} a.valid_from <= ? AND a.change_kind = 'substantive'
+    AND NOT EXISTS (SELECT 1 FROM before.v1_versions b WHERE b.id = a.id)
+    AND EXISTS (SELECT 1 FROM before.v1_pages p WHERE p.id = a.page_id)
 """
+_VIEWS = ("v1_announcements", "v1_versions")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +40,20 @@ class Late:
 NOTHING_LATE = Late()
 
 
-def late_in(now: Path, before: Path, since: datetime) -> Late:
-    """What the SQLite file `now` has from until `since`, the moment of the release in `before`, and that one lacks."""
+def late_in(now: Path, before: Path, since: datetime, added: Mapping[str, Collection[str]] | None = None) -> Late:
+    """What the SQLite file `now` has from until `since`, the moment of the release in `before`, and that one lacks.
+
+    Where the rows that `now` has and `before` lacks are known, `added` are their ids, by view: none else is looked at.
+    """
     with reading(now) as file:
         file.execute("ATTACH ? AS before", (read_only(before),))
+        file.execute("CREATE TEMP TABLE added (id TEXT PRIMARY KEY)")
+        for ids in (added[view] for view in _VIEWS) if added else ():
+            file.executemany("INSERT INTO added VALUES (?)", ((one,) for one in ids))
+        among = "a.id IN temp.added AND" if added else ""
         announcements, versions = (
             frozenset(row[0] for row in file.execute(query, (stored_moment(since),)))
-            for query in (_ANNOUNCEMENTS, _VERSIONS)
+            for query in (_ANNOUNCEMENTS.format(among), _VERSIONS.format(among))
         )
     return Late(announcements, versions)
 

@@ -3,7 +3,7 @@
 The words follow from how a fact was found. docs/warehouse.md shows these tables; the views are made from them.
 """
 
-from schema.grouping import OUTLET_RANK
+from schema.outlet_rank import OUTLET_RANK
 
 PUBLISHED_CERTAINTY: dict[str, str] = {
     "api": "stated in metadata",

@@ -12,7 +12,7 @@ from statistics import mean
 import demo
 from demo.expected import GoldPage, gold, gone_pages
 from demo.pages import load_newsroom, newsroom_ids
-from schema.grouping import OUTLET_RANK
+from schema.outlet_rank import OUTLET_RANK
 from spiders.source import Source, load_sources
 
 

@@ -25,15 +25,19 @@ def of_sqlite(release: Path, view: View) -> Values:
 
 
 def of_json_lines(release: Path, view: View) -> Values:
-    lines = (release / "jsonl" / f"{_short(view)}.jsonl").read_text(encoding="utf-8").split("\n")
-    assert lines.pop() == ""
+    lines: list[str] = []
+    for path in _parts(release, "jsonl", view):
+        lines += path.read_text(encoding="utf-8").split("\n")
+        assert lines.pop() == ""
     return _sorted(view, [{c.name: _json(c, json.loads(line)[c.name]) for c in view.columns} for line in lines])
 
 
 def of_csv(release: Path, view: View) -> Values:
     """Null where a cell is empty."""
-    with (release / "csv" / f"{_short(view)}.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file, strict=True))
+    rows: list[dict[str, str]] = []
+    for path in _parts(release, "csv", view):
+        with path.open(encoding="utf-8", newline="") as file:
+            rows += csv.DictReader(file, strict=True)
     return _sorted(view, [{c.name: _cell(c, row[c.name]) for c in view.columns} for row in rows])
 
 
@@ -51,6 +55,13 @@ def without_empty_texts(rows: Values) -> Values:
 def files(folder: Path) -> dict[str, bytes]:
     """Every file in a folder, by its path there."""
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def _parts(release: Path, kind: str, view: View) -> list[Path]:
+    """One file, or a folder with one for every year."""
+    found = [*release.glob(f"{kind}/{_short(view)}.{kind}"), *release.glob(f"{kind}/{_short(view)}/*.{kind}")]
+    assert found, view.name
+    return found
 
 
 def _sorted(view: View, rows: Values) -> Values:

@@ -71,8 +71,8 @@ def copied(copy: Path) -> dict[str, dict[str, Any]]:
 
 def released(folder: Path) -> dict[str, dict[str, Any]]:
     """The announcements of the latest release."""
-    with (folder / "latest" / "jsonl" / "announcements.jsonl").open(encoding="utf-8") as lines:
-        rows = [json.loads(line) for line in lines]
+    parts = (folder / "latest" / "jsonl" / "announcements").iterdir()
+    rows = [json.loads(line) for part in parts for line in part.read_bytes().splitlines()]
     return {row["id"]: heard(row) for row in rows}
 
 

@@ -1,7 +1,9 @@
-"""CSV and JSON lines hold any row, however hostile, and give it back; what has not changed is passed on as it is."""
+"""Every format holds any row, however hostile, and gives it back."""
 
+import csv
 import json
 import re
+import shutil
 from contextlib import closing
 from pathlib import Path
 
@@ -9,11 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from publishing.parquet_files import write_part
-from publishing.release import part_name
+from publishing.layout import NO_YEAR
+from publishing.part import paths_of, write_part, years_of
 from publishing.rows import Row, key_of
 from publishing.sqlite_file import Table, reading, writing
-from publishing.tables import differences
 from publishing.text_files import Csv, JsonLines, RowFile, defused, restored
 from schema.v1 import Column, View
 from tests.publishing import formats
@@ -55,8 +56,7 @@ examples = settings(max_examples=150, deadline=None, suppress_health_check=[Heal
 
 def write(path: Path, kind: type[RowFile], table: list[Row]) -> bytes:
     with closing(kind(path, VIEW)) as file:
-        for row in table:
-            file.write(row)
+        file.write(table)
     return path.read_bytes()
 
 
@@ -64,64 +64,37 @@ def write_sqlite(path: Path, table: list[Row]) -> None:
     path.unlink(missing_ok=True)
     with writing(path) as file:
         file.execute("CREATE TABLE v1_things (id, said, number, share REAL, good, published_on, seen_at, names)")
-        sqlite = Table(file, VIEW)
-        for row in table:
-            sqlite.replace(None, row)
-        sqlite.flush()
+        Table(file, VIEW).fill(table)
 
 
 @given(tables)
 @examples
 def test_every_format_gives_back_what_was_written(tmp_path: Path, table: list[Row]) -> None:
-    for name in ("csv", "jsonl"):
-        (tmp_path / name).mkdir(exist_ok=True)
-    write(tmp_path / "csv" / "things.csv", Csv, table)
-    write(tmp_path / "jsonl" / "things.jsonl", JsonLines, table)
+    for kind in ("csv", "jsonl", "parquet"):
+        shutil.rmtree(tmp_path / kind, ignore_errors=True)
     write_sqlite(tmp_path / "councilwire.sqlite", table)
+    with reading(tmp_path / "councilwire.sqlite") as file:
+        years = years_of(file, VIEW)
+    for year in years:
+        write_part(tmp_path, VIEW, year)
     wanted = formats.of_sqlite(tmp_path, VIEW)
     assert len(wanted) == len(table)
     assert formats.of_json_lines(tmp_path, VIEW) == wanted
     assert formats.of_csv(tmp_path, VIEW) == formats.without_empty_texts(wanted)
+    assert formats.of_parquet(tmp_path, VIEW) == wanted
 
 
 @given(tables)
 @examples
-def test_parquet_gives_back_what_was_written(tmp_path: Path, table: list[Row]) -> None:
-    path = tmp_path / part_name(VIEW, None)
+def test_every_row_lies_in_the_part_of_its_year(tmp_path: Path, table: list[Row]) -> None:
+    shutil.rmtree(tmp_path / "csv", ignore_errors=True)
     write_sqlite(tmp_path / "councilwire.sqlite", table)
-    with reading(tmp_path / "councilwire.sqlite") as file:
-        write_part(file, VIEW, None, path)
-    assert formats.of_parquet(tmp_path, VIEW) == formats.of_sqlite(tmp_path, VIEW)
-
-
-@given(tables, tables)
-@examples
-@pytest.mark.parametrize("kind", [Csv, JsonLines])
-def test_a_file_made_from_the_previous_one_has_the_bytes_of_one_made_anew(
-    tmp_path: Path, kind: type[RowFile], before: list[Row], after: list[Row]
-) -> None:
-    shared = [row for row in before if row[0] not in {other[0] for other in after}]
-    now = sorted([*after, *shared[::2]], key=key_of(VIEW))
-    write(tmp_path / "before", kind, before)
-    with closing(kind(tmp_path / "changed", VIEW, tmp_path / "before")) as file:
-        for same, was, row in differences(before, now, key_of(VIEW)):
-            file.keep(same)
-            if was is not None:
-                file.drop()
-            if row is not None:
-                file.write(row)
-        file.finish()
-    assert (tmp_path / "changed").read_bytes() == write(tmp_path / "anew", kind, now)
-
-
-@pytest.mark.parametrize("kind", [Csv, JsonLines])
-def test_a_previous_file_that_has_more_rows_than_its_table_is_refused(tmp_path: Path, kind: type[RowFile]) -> None:
-    row: Row = ("a", "text", 1, 0.5, 1, None, None, None)
-    write(tmp_path / "before", kind, [row, ("b", *row[1:])])
-    with closing(kind(tmp_path / "now", VIEW, tmp_path / "before")) as file:
-        file.keep(1)
-        with pytest.raises(ValueError, match="more rows"):
-            file.finish()
+    for year in {row[5][:4] if row[5] else NO_YEAR for row in table}:
+        csv_path, *_ = paths_of(VIEW, year)
+        write_part(tmp_path, VIEW, year)
+        with (tmp_path / csv_path).open(encoding="utf-8", newline="") as file:
+            days = {row["published_on"] for row in csv.DictReader(file)}
+        assert days == {row[5] or "" for row in table if (row[5] or NO_YEAR).startswith(year)}
 
 
 @given(hostile)
@@ -157,14 +130,3 @@ def test_json_lines_have_letters_of_every_script_as_themselves_and_moments_as_rf
         '{"id":"ä","said":"línea\\n\u2028","number":null,"share":0.5,"good":true,"published_on":null,'
         '"seen_at":"2026-03-01T02:00:00.250000Z","names":["é"]}\n'
     )
-
-
-def test_differences_tell_how_many_rows_are_equal_between_them() -> None:
-    old = [(1, "a"), (2, "b"), (3, "c"), (5, "e")]
-    new = [(1, "a"), (2, "B"), (4, "d"), (5, "e")]
-    assert list(differences(old, new, lambda row: row[0])) == [
-        (1, (2, "b"), (2, "B")),
-        (0, (3, "c"), None),
-        (0, None, (4, "d")),
-        (1, None, None),
-    ]

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from schema.grouping import OUTLET_RANK
+from schema.outlet_rank import OUTLET_RANK
 from schema.v1 import VERSION, VIEWS, View, description, view
 from schema.v1.certainty import PUBLISHED_CERTAINTY, RANK
 

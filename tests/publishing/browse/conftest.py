@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine
 
+from publishing.layout import SQLITE
 from publishing.publish import publish
-from publishing.release import SQLITE
 from schema.engine import open_engine
 from tests.chromium import chromium
 from tests.databases import migrated_sqlite
