@@ -75,16 +75,17 @@ def _fallen(rows: Mapping[str, int], before: Mapping[str, int], limits: Threshol
 def _shares(file: sqlite3.Connection, since: str | None, limits: Thresholds) -> Iterator[Check]:
     """Checks of announcements without a day or a text: of all, and of those first seen after `since`."""
     query = """
-        SELECT count(*), count(*) FILTER (WHERE published_on IS NULL), count(*) FILTER (WHERE trim(excerpt) = '')
-        FROM v1_announcements WHERE first_seen_at > ?
+        SELECT coalesce(first_seen_at > ?, FALSE), count(*), count(*) FILTER (WHERE published_on IS NULL),
+               count(*) FILTER (WHERE trim(excerpt) = '')
+        FROM v1_announcements GROUP BY 1
     """
-    of, undated, empty = file.execute(query, ("",)).fetchone()
+    found = {is_new: counts for is_new, *counts in file.execute(query, (since,))}
+    new = found.get(1, [0, 0, 0])
+    of, undated, empty = map(sum, zip(new, found.get(0, [0, 0, 0]), strict=True))
     if of >= limits.enough:
         yield _share("dates", undated, of, "announcements have no day of publication", limits.undated)
         yield _share("texts", empty, of, "announcements have no text", limits.empty)
-    if since is None:
-        return
-    of, undated, empty = file.execute(query, (since,)).fetchone()
+    of, undated, empty = new
     if of >= limits.enough:
         yield _share("new dates", undated, of, "new announcements have no day of publication", limits.undated_new)
         yield _share("new texts", empty, of, "new announcements have no text", limits.empty_new)

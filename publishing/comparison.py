@@ -20,7 +20,7 @@ from schema.v1 import View
 
 MANY = 20_000
 """Changed rows of a view from which writing all anew is as fast as following them, and takes no more memory."""
-CACHE_KB = 65_536
+CACHE_KB = 16_384
 
 
 class TooManyError(Exception):

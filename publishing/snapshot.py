@@ -6,7 +6,7 @@ from contextlib import ExitStack, closing, contextmanager
 
 from sqlalchemy import Connection, Engine, text
 
-SQLITE_CACHE_KB = 131_072
+SQLITE_CACHE_KB = 65_536
 """Views ask for one row of many tables after the other: with SQLite's own 2,000 each is read from the file."""
 
 
