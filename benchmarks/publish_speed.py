@@ -2,8 +2,8 @@
 
 Makes a warehouse of so many announcements (`benchmarks.big_warehouse`), publishes all of it, adds a night of 2,000
 changes, and publishes again, each in a process of its own. Prints seconds by the clock and by CPU, and the most memory
-that a publishing and the largest of the processes that write for it held together. Beside it, as a peer, pandas reads the announcements
-alone and writes them as Parquet, CSV and JSON lines. Exits with 1 where a bound is not kept.
+that a publishing and the largest of the processes that write for it held together. Beside it, as a peer, pandas reads
+the announcements alone and writes them as Parquet, CSV and JSON lines. Exits with 1 where a bound is not kept.
 
 With --warehouse the warehouse before its night is kept in that file, or taken from it where it is there.
 """
