@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from publishing.layout import day_column, year_of
 from publishing.rows import Change, Key, Row, driver_of, file_rows, key_of, warehouse_rows
-from publishing.sqlite_file import read_only, reading
+from publishing.sqlite_file import reading
 from schema.v1 import View
 
 MANY = 20_000
@@ -106,7 +106,7 @@ def by_database(connection: Connection, view: View, previous: Path) -> Compariso
     """The same of an SQLite warehouse, by SQLite."""
     driver: sqlite3.Connection = driver_of(connection)
     if "before" not in [name for _, name, _ in driver.execute("PRAGMA database_list")]:
-        driver.execute("ATTACH ? AS before", (read_only(previous),))
+        driver.execute("ATTACH ? AS before", (str(previous),))  # not every SQLite takes an address there
         driver.execute(f"PRAGMA before.cache_size = -{CACHE_KB}")
     return _compared(driver, view)
 

@@ -66,6 +66,7 @@ def made_with() -> dict[str, str]:
         "format": str(FORMAT),
         "sqlite": sqlite3.sqlite_version,
         "pyarrow": version("pyarrow"),
+        "orjson": version("orjson"),
     }
 
 

@@ -1,7 +1,7 @@
-"""Parquet files of a release: a folder a view, with a part for every year of publication where the view tells one.
+"""Parquet files of a release: a folder a view, with a part for every year where its rows have a day.
 
 Parts lie in folders of Hive's form, `year=2026/part-0.parquet`, which pyarrow, pandas, polars and DuckDB read as one
-table; those without a day of publication in `year=__HIVE_DEFAULT_PARTITION__`, whose year is null.
+table; rows without a day in `year=__HIVE_DEFAULT_PARTITION__`, whose year is null.
 """
 
 import json

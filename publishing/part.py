@@ -73,9 +73,7 @@ def _chosen(view: View, year: str | None) -> tuple[str, Sequence[str]]:
     day = _day_of(view)
     if year is None or day is None:
         return "", ()
-    of_year, parameters = (
-        (f"{day} IS NULL", ()) if year == NO_YEAR else (f"{day} >= ? AND {day} < ?", (year, f"{int(year) + 1:04}"))
-    )
+    of_year, parameters = (f"{day} IS NULL", ()) if year == NO_YEAR else (f"{day} BETWEEN ? AND ?", (year, f"{year}~"))
     if parted_by_page(view):
         of_year = f"page_id IN (SELECT id FROM v1_pages WHERE {of_year})"  # noqa: S608 - names of our own
     return f"WHERE {of_year}", parameters

@@ -259,7 +259,7 @@ class ObjectStore(Place):
 
 @contextmanager
 def _lock(path: Path) -> Iterator[None]:
-    """Held until this process ends, however it does, and the one that writes for it (`publishing.writer`) too."""
+    """Held until this process ends, however it does, and those that write for it (`publishing.writer`) too."""
     with path.open("w") as file:
         os.set_inheritable(file.fileno(), True)
         fcntl.flock(file, fcntl.LOCK_EX)

@@ -25,11 +25,14 @@ from publishing.retention import keep_only
 from publishing.rows import stored_moment
 from publishing.snapshot import snapshots
 from publishing.tables import Tables, follow, write_anew, write_parts
-from publishing.writer import PROCESSES, writing_processes
+from publishing.writer import writing_processes
 from schema.v1 import VERSION
 
 KEEP = 14
 """Releases that are kept, the latest included."""
+
+CONNECTIONS = 2
+"""That compare rows at once: as many as the machines that it is made for have cores."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +159,7 @@ class _Made:
 def _write_tables(engine: Engine, folder: Path, previous: Previous | None, errand: _Errand) -> _Made:
     """Write the SQLite file, by following the previous release's where that can be."""
     why = _why_full(previous, errand)
-    with snapshots(engine, 1 if why else PROCESSES) as warehouse:
+    with snapshots(engine, 1 if why else CONNECTIONS) as warehouse:
         if not why and previous and previous.folder:
             try:
                 tables = follow(warehouse, folder, previous.folder)

@@ -43,7 +43,7 @@ def _of_sqlite(engine: Engine, wanted: int, stack: ExitStack) -> Iterator[Connec
         for _ in range(wanted):
             connection = stack.enter_context(engine.connect())
             connection.detach()  # from the pool: what is attached to it must not be met by the next
-            stack.enter_context(connection.begin())
+            stack.callback(connection.begin().rollback)  # a commit would look into what is attached, be it damaged
             connection.exec_driver_sql(f"PRAGMA cache_size = -{SQLITE_CACHE_KB}")
             connection.exec_driver_sql("SELECT 1 FROM sqlite_schema LIMIT 1")  # a snapshot begins with the first look
             begun.append(connection)

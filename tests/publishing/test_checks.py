@@ -1,18 +1,23 @@
 """A release that is not as it should be reaches nobody, unless somebody says so; a closed text never does."""
 
 import json
+import sqlite3
 from datetime import date
 from pathlib import Path
 
 import pytest
 from sqlalchemy import Engine, text
 
-from publishing.checks import ORDINARY, Thresholds
+from publishing.checks import ORDINARY, Check, Thresholds, check
+from publishing.comparison import Comparison
 from publishing.publish import publish
 from publishing.release import Release
+from publishing.rows import Change
 from schema.engine import writing
 from schema.load import load_run
-from tests.publishing.nights import first_night, moment, release_of_night, text_about
+from schema.v1 import VIEWS
+from schema.v1 import view as view_of
+from tests.publishing.nights import ROADS, first_night, moment, release_of_night, text_about
 from tests.schema.batches import batch, page
 
 MANY = 40
@@ -139,3 +144,29 @@ def test_no_force_publishes_a_text_against_its_licence(warehouse: Engine, tmp_pa
     assert failed(held) == ["licences"]
     assert held.failures[0].said == "texts that may not be passed on: 1 rows of v1_removed"
     assert not held.published
+
+
+@pytest.mark.parametrize("of_a_night", [False, True])
+def test_rows_that_refer_to_what_is_not_there_are_found(warehouse: Engine, tmp_path: Path, of_a_night: bool) -> None:
+    first_night(warehouse)
+    release = release_of_night(warehouse, tmp_path, 1)
+    path = release.path / "councilwire.sqlite"
+    unchanged = {view.name: Comparison(0, (), frozenset()) for view in VIEWS if view.key}
+
+    def references(changes: dict[str, Comparison]) -> Check:
+        found = check(path, release.rows, release.rows, None, ORDINARY, changes=changes if of_a_night else None)
+        return next(one for one in found if one.name == "references")
+
+    assert references(unchanged).passed
+    assert references(unchanged).said
+    with sqlite3.connect(path) as file:
+        file.execute("UPDATE v1_pages SET source_id = 'nobody' WHERE url = ?", (ROADS,))
+        row = file.execute("SELECT * FROM v1_pages WHERE source_id = 'nobody'").fetchone()
+        issue = ["" if not column.nullable else None for column in view_of("v1_issues").columns]
+        file.execute(f"INSERT INTO v1_issues VALUES ({', '.join('?' * len(issue))})", issue)
+        place = [column.name for column in view_of("v1_pages").columns].index("id")
+    page_changed = Comparison(0, (Change((row[place],), True, row),), frozenset())
+    broken = references(unchanged | {"v1_pages": page_changed})
+    assert not broken.passed
+    assert "of v1_pages" in broken.said
+    assert "of v1_issues" in broken.said

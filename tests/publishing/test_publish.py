@@ -17,6 +17,7 @@ import pytest
 from frictionless import Package, system
 from sqlalchemy import Engine, text
 
+from publishing import comparison
 from publishing.publish import publish
 from publishing.release import Release, ReleaseError
 from schema.forget import forget_page
@@ -330,6 +331,35 @@ def test_a_release_is_written_anew_where_a_file_of_the_one_before_is_damaged(war
         formats.files(second.path)["csv/announcements/2026.csv"] + b"what does not belong there\r\n"
         == (first.path / "csv/announcements/2026.csv").read_bytes()
     )
+
+
+def test_a_release_is_written_anew_where_the_database_of_the_one_before_is_damaged(
+    warehouse: Engine, tmp_path: Path
+) -> None:
+    first_night(warehouse)
+    first = release_of_night(warehouse, tmp_path, 1)
+    with sqlite3.connect(first.path / SQLITE) as file:
+        (root,) = file.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'v1_captures'").fetchone()
+        (size,) = file.execute("PRAGMA page_size").fetchone()
+    with (first.path / SQLITE).open("rb+") as damaged:
+        damaged.seek((root - 1) * size)
+        damaged.write(b"\xff" * size)
+    second = release_of_night(warehouse, tmp_path, 2)
+    assert "damaged" in second.why_full
+    assert formats.of_sqlite(second.path, next(view for view in VIEWS if view.name == "v1_captures"))
+
+
+def test_a_release_is_written_anew_where_more_has_changed_than_is_worth_following(
+    warehouse: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first_night(warehouse)
+    release_of_night(warehouse, tmp_path, 1)
+    second_night(warehouse)
+    monkeypatch.setattr(comparison, "MANY", 0)
+    second = release_of_night(warehouse, tmp_path, 2)
+    assert second.why_full == "most of it has changed"
+    for view in VIEWS:
+        assert formats.of_csv(second.path, view) == formats.without_empty_texts(formats.of_sqlite(second.path, view))
 
 
 def test_a_release_can_be_pickled_for_the_run_that_made_it(warehouse: Engine, tmp_path: Path) -> None:
