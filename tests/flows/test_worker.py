@@ -22,7 +22,7 @@ from flows.operations import PROJECT, prefect_server, prefect_worker
 from flows.worker import WORK_POOL
 from tests.flows.conftest import free_port
 
-SECONDS = 60
+SECONDS = 120
 
 LINGERING = '''"""A flow that fails the first time, and whose process then does not end before it is let go."""
 
