@@ -7,8 +7,7 @@ import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -365,37 +364,3 @@ def test_a_release_is_written_anew_where_more_has_changed_than_is_worth_followin
 def test_a_release_can_be_pickled_for_the_run_that_made_it(warehouse: Engine, tmp_path: Path) -> None:
     release = release_of_night(warehouse, tmp_path, 1)
     assert pickle.loads(pickle.dumps(release)) == release
-
-
-def headlines(release: Release) -> set[str]:
-    """What the morning page of `release` has as new."""
-    news = release.morning.news
-    told = {story.headline.title for kind in news.kinds for of in kind.sources for story in of.stories}
-    page = (release.path / "morning.html").read_text(encoding="utf-8")
-    assert all(title in page for title in told)
-    return told
-
-
-def test_what_was_fetched_in_the_second_in_which_the_release_is_made_is_in_its_morning(
-    warehouse: Engine, tmp_path: Path
-) -> None:
-    fetched = replace(capture(nights.CARERS), fetched_at=moment(1) + timedelta(milliseconds=300))
-    load_run(warehouse, batch((fetched, document(fetched))))
-    release = publish(warehouse, str(tmp_path / "releases"), moment=moment(1) + timedelta(milliseconds=700))
-    assert headlines(release) == {"Centre for young carers opens"}
-    assert release.id == "20260302T031501Z"
-
-
-def test_what_was_fetched_before_the_last_release_and_loaded_after_it_is_in_the_next_ones_morning(
-    warehouse: Engine, tmp_path: Path
-) -> None:
-    load_run(warehouse, batch(page(nights.CARERS), page(nights.ROADS, nights.text_about("road"), title="Roads")))
-    release_of_night(warehouse, tmp_path / "releases", 2)
-    late = page(nights.PARKS, nights.text_about("park"), 2, title="Parks")
-    edited = page(nights.ROADS, f"{nights.text_about('road')}\n\nAnd one more thing.", 2, title="Roads")
-    load_run(warehouse, batch(late, edited, number=2))
-    release = release_of_night(warehouse, tmp_path / "releases", 3)
-    assert headlines(release) == {"Parks"}
-    assert [edit.url for edit in release.morning.edits.shown] == [nights.ROADS]
-    nothing_more = release_of_night(warehouse, tmp_path / "releases", 4).morning
-    assert (nothing_more.news.count, nothing_more.edits.count) == (0, 0)
