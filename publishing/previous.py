@@ -1,5 +1,8 @@
 """The release before this one: what it has, whether a release can be made from it, and what it has too much."""
 
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +43,20 @@ def damage(previous: Previous) -> str:
         if not path.is_file() or path.stat().st_size != file.bytes:
             return f"{file.path} of release {previous.id} is not as it was written"
     return ""
+
+
+@contextmanager
+def needed(previous: Previous | None) -> Iterator[None]:
+    """While the context is entered `previous` is looked into. Raises `ReleaseError` where that is damaged."""
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        if previous is None:
+            raise
+        raise ReleaseError(
+            f"release {previous.id} is damaged ({error}), so that it cannot be told what has changed since, or must be "
+            "taken back: move it away, and publish again"
+        ) from error
 
 
 def taken_back(now: Path, before: Path) -> str:

@@ -19,7 +19,7 @@ from publishing.feeds import SavedSearch, write_feeds
 from publishing.layout import DELTA, FEEDS, MORNING, SQLITE
 from publishing.morning import NOTHING_LATE, Morning, gather, late_in, page
 from publishing.place import Place, place_at
-from publishing.previous import Previous, damage, previous_of, taken_back
+from publishing.previous import Previous, damage, needed, previous_of, taken_back
 from publishing.release import Release, ReleaseError, id_of, moment_of
 from publishing.retention import keep_only
 from publishing.rows import stored_moment
@@ -100,8 +100,9 @@ def _make(engine: Engine, place: Place, folder: Path, previous: Previous | None,
         linked = write_parts(folder, began_with, made.tables.changes, writers)
         sqlite = pool.submit(file_at, folder, SQLITE)
         checking = pool.submit(_check, folder, previous, made, errand)
-        changes = write_deltas(folder / SQLITE, previous.sqlite if previous else None, folder / DELTA, made.among)
-        morning = _write_pages(folder, previous, made, errand)
+        with needed(previous):
+            changes = write_deltas(folder / SQLITE, previous.sqlite if previous else None, folder / DELTA, made.among)
+            morning = _write_pages(folder, previous, made, errand)
         checks = checking.result()
         published = all(one.passed or (errand.force and one.forceable) for one in checks)
         files: Mapping[str, File] = {}
@@ -172,7 +173,8 @@ def _write_tables(engine: Engine, folder: Path, previous: Previous | None, erran
                 return _Made(tables, "", takes_back=False)
             (folder / SQLITE).unlink(missing_ok=True)
         tables = write_anew(warehouse[0], folder)
-        return _Made(tables, why, bool(previous and taken_back(folder / SQLITE, previous.sqlite)))
+        with needed(previous):
+            return _Made(tables, why, bool(previous and taken_back(folder / SQLITE, previous.sqlite)))
 
 
 def _why_full(previous: Previous | None, errand: _Errand) -> str:

@@ -44,6 +44,16 @@ def deltas(release: Release) -> dict[str, dict[str, Any]]:
     return {line["announcement"]["title"] if "announcement" in line else line["change"]: line for line in found}
 
 
+def damage(release: Release, table: str) -> None:
+    """Overwrite the first page of a table of the release's SQLite file."""
+    with sqlite3.connect(release.path / SQLITE) as file:
+        (root,) = file.execute("SELECT rootpage FROM sqlite_schema WHERE name = ?", (table,)).fetchone()
+        (size,) = file.execute("PRAGMA page_size").fetchone()
+    with (release.path / SQLITE).open("rb+") as damaged:
+        damaged.seek((root - 1) * size)
+        damaged.write(b"\xff" * size)
+
+
 def rows_of(warehouse: Engine, view: View) -> int:
     with warehouse.connect() as connection:
         return int(connection.execute(text(f"SELECT count(*) FROM {view.name}")).scalar_one())
@@ -336,16 +346,23 @@ def test_a_release_is_written_anew_where_the_database_of_the_one_before_is_damag
     warehouse: Engine, tmp_path: Path
 ) -> None:
     first_night(warehouse)
-    first = release_of_night(warehouse, tmp_path, 1)
-    with sqlite3.connect(first.path / SQLITE) as file:
-        (root,) = file.execute("SELECT rootpage FROM sqlite_schema WHERE name = 'v1_captures'").fetchone()
-        (size,) = file.execute("PRAGMA page_size").fetchone()
-    with (first.path / SQLITE).open("rb+") as damaged:
-        damaged.seek((root - 1) * size)
-        damaged.write(b"\xff" * size)
+    damage(release_of_night(warehouse, tmp_path, 1), "v1_captures")
     second = release_of_night(warehouse, tmp_path, 2)
     assert "damaged" in second.why_full
     assert formats.of_sqlite(second.path, next(view for view in VIEWS if view.name == "v1_captures"))
+
+
+@pytest.mark.parametrize("table", ["v1_sources", "v1_announcements"])
+def test_a_release_that_is_needed_and_damaged_is_named_with_what_to_do(
+    warehouse: Engine, tmp_path: Path, table: str
+) -> None:
+    first_night(warehouse)
+    first = release_of_night(warehouse, tmp_path, 1)
+    damage(first, table)
+    with pytest.raises(ReleaseError, match=f"release {first.id} is damaged .*: move it away, and publish again"):
+        release_of_night(warehouse, tmp_path, 2)
+    first.path.rename(tmp_path / "damaged")
+    assert release_of_night(warehouse, tmp_path, 2).published
 
 
 def test_a_release_is_written_anew_where_more_has_changed_than_is_worth_following(
