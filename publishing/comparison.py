@@ -132,19 +132,19 @@ def _compared(driver: sqlite3.Connection, view: View) -> Comparison:
                 if day:
                     years.add(year_of(was_day))
                 _bound(changes)
-        changes.sort(key=lambda change: change.key)
+    changes.sort(key=lambda change: change.key)
     return Comparison(rows, tuple(changes), frozenset(years))
 
 
 def _differing(view: View) -> str:
-    """Rows that are new or other than they were; whether there was one before; and its day."""
+    """Rows that are new or other than they were; whether there was one before; and its day. In any order: sorted, it
+    would read a warehouse's texts in the order of the key, which lie in that of their arrival."""
     names = ", ".join(f'n."{column.name}"' for column in view.columns)
     others = [f'n."{column.name}" IS NOT b."{column.name}"' for column in view.columns if column.name not in view.key]
     return f"""
         SELECT {names}, b."{view.key[0]}" IS NOT NULL, {_day(view)}
         FROM main.{view.name} n LEFT JOIN before.{view.name} b ON {" AND ".join(f'b."{k}" = n."{k}"' for k in view.key)}
         WHERE {" OR ".join((f'b."{view.key[0]}" IS NULL', *others))}
-        ORDER BY {", ".join(f'n."{name}"' for name in view.key)}
     """  # noqa: S608 - names of our own
 
 

@@ -19,7 +19,7 @@ from publishing.release import ReleaseError
 from publishing.sqlite_file import reading
 from schema.v1 import VERSION, VIEWS, Column, View
 
-FORMAT = 2
+FORMAT = 3
 """Of a release's files: one more when what this program writes for the same rows is no longer the same."""
 
 _TYPES = {
@@ -189,7 +189,7 @@ def _field(column: Column, view: View, kind: str) -> dict[str, Any]:
     field: dict[str, Any] = {"name": column.name, **_type(column), "description": column.meaning}
     if column.unit:
         field["unit"] = column.unit
-    # An empty text and null are one in CSV.
+    # A cell of CSV that is empty is null to Frictionless, whether it is in quotes or not.
     if not column.nullable and (kind == JSONL or column.type != "text" or column.name in view.key):
         field["constraints"] = {"required": True}
     return field

@@ -12,9 +12,9 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
+from publishing.json_lines import json_object, moment, to_json
 from publishing.rows import Row
 from publishing.sqlite_file import read_only, reading
-from publishing.text_files import json_object, moment, to_json
 from schema.v1 import view
 
 KINDS = ("added", "split", "changed", "withdrawn", "returned", "merged", "ended")

@@ -13,8 +13,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from publishing.row_file import RowFile
 from publishing.rows import Row
-from publishing.text_files import RowFile
 from schema.v1 import Column, ColumnType, View
 
 _TYPES: dict[ColumnType, pa.DataType] = {

@@ -10,11 +10,13 @@ from contextlib import ExitStack, closing
 from pathlib import Path
 
 from publishing.checksums import File, file_at
+from publishing.csv_files import Csv
+from publishing.json_lines import JsonLines
 from publishing.layout import CSV, JSONL, NO_YEAR, SQLITE, day_column, parquet_name, text_name
 from publishing.parquet_files import Parquet
+from publishing.row_file import RowFile
 from publishing.rows import Row, order
 from publishing.sqlite_file import reading
-from publishing.text_files import Csv, JsonLines, RowFile
 from schema.v1 import View
 
 ROWS_AT_A_TIME = 10_000

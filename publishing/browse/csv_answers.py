@@ -7,7 +7,7 @@ import csv
 import io
 
 from publishing.browse.asgi import Application, Message, Receive, Scope, Send
-from publishing.text_files import defused
+from publishing.formulas import defused
 
 _TYPES = (b"text/plain", b"text/csv")
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, RowMapping, bindparam, text
 
@@ -21,9 +22,8 @@ _OUTLETS = text("""
 """).bindparams(bindparam("ids", expanding=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where an entry stands in a feed: the later its moment, the further up."""
+class Place(NamedTuple):
+    """Where an entry stands in a feed: the later its moment, the further up. There is one for every announcement."""
 
     at: str  # as rows have moments
     announcement_id: str  # whose words the entry has

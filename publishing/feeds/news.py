@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from itertools import islice
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, text
@@ -11,6 +12,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, text
 from publishing.feeds.entries import Place
 from publishing.feeds.moments import as_moment
 from publishing.feeds.searches import SavedSearch
+from publishing.rows import driver_of
 
 NEWS_DAYS = 30
 """An announcement that was first seen later than this after its day of publication, such as what a newly added source
@@ -38,12 +40,12 @@ def read_news(connection: Connection) -> tuple[Place, ...]:
     """Where every announcement, and every id that leads on to one, stands in a release: the newest first."""
     alone: dict[str, frozenset[str]] = {}
     places: list[Place] = []
-    for row_id, announcer_id, at in connection.execute(text(_STANDS_AT), {"days": f"+{NEWS_DAYS} days"}).all():
+    for row_id, announcer_id, at in driver_of(connection).execute(_STANDS_AT, {"days": f"+{NEWS_DAYS} days"}):
         announcer = alone.setdefault(announcer_id, frozenset({announcer_id}))
         places.append(Place(at, row_id, announcer))
     places += _moved(connection)
     places.sort(key=lambda place: (place.announcement_id, place.moved_from or ""))
-    places.sort(key=lambda place: place.at, reverse=True)
+    places.sort(key=attrgetter("at"), reverse=True)
     return tuple(places)
 
 

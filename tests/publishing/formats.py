@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow.dataset as ds
 
-from publishing.text_files import restored
+from publishing.formulas import restored
 from schema.v1 import Column, View
 
 Values = list[dict[str, Any]]

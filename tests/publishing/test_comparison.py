@@ -16,7 +16,7 @@ from publishing.snapshot import snapshots
 from publishing.sqlite_file import Table, writing
 from schema.engine import open_engine
 from schema.v1 import View
-from tests.publishing.test_text_files import VIEW, tables, write_sqlite
+from tests.publishing.test_row_files import VIEW, tables, write_sqlite
 
 Compare = Callable[[Connection, View, Path], Comparison]
 BOTH = pytest.mark.parametrize("compare", [by_database, by_rows])

@@ -21,8 +21,8 @@ from sqlalchemy import make_url, text
 
 from publishing.feeds import load_searches
 from publishing.feeds.searches import EXAMPLE
+from publishing.formulas import defused
 from publishing.publish import publish
-from publishing.text_files import defused
 from schema.engine import open_engine
 from schema.migrate import upgrade
 from schema.roles import Roles, grant

@@ -11,11 +11,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from publishing.csv_files import Csv
+from publishing.formulas import defused, restored
+from publishing.json_lines import JsonLines
 from publishing.layout import NO_YEAR
 from publishing.part import paths_of, write_part, years_of
+from publishing.row_file import RowFile
 from publishing.rows import Row, key_of
 from publishing.sqlite_file import Table, reading, writing
-from publishing.text_files import Csv, JsonLines, RowFile, defused, restored
 from schema.v1 import Column, View
 from tests.publishing import formats
 
@@ -116,12 +119,17 @@ def test_ordinary_texts_stand_as_they_are(text: str) -> None:
     assert defused(text) == text
 
 
-def test_csv_is_as_rfc_4180_has_it(tmp_path: Path) -> None:
+def test_csv_is_as_rfc_4180_has_it_with_line_feeds(tmp_path: Path) -> None:
     row: Row = ("a", 'says "x",\nand y', -1, 0.5, 0, "2026-03-01", "2026-03-01 02:00:00.000000", '["b"]')
     assert write(tmp_path / "file", Csv, [row]).decode() == (
-        "id,said,number,share,good,published_on,seen_at,names\r\n"
-        'a,"says ""x"",\nand y",-1,0.5,false,2026-03-01,2026-03-01T02:00:00Z,"[""b""]"\r\n'
+        '"id","said","number","share","good","published_on","seen_at","names"\n'
+        '"a","says ""x"",\nand y",-1,0.5,false,"2026-03-01","2026-03-01T02:00:00Z","[""b""]"\n'
     )
+
+
+def test_null_is_another_cell_of_csv_than_an_empty_text(tmp_path: Path) -> None:
+    table: list[Row] = [(name, said, *(None,) * 6) for name, said in (("empty", ""), ("null", None))]
+    assert write(tmp_path / "file", Csv, table).splitlines()[1:] == [b'"empty","",,,,,,', b'"null",,,,,,,']
 
 
 def test_json_lines_have_letters_of_every_script_as_themselves_and_moments_as_rfc_3339(tmp_path: Path) -> None:
