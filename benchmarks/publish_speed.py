@@ -28,6 +28,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.big_warehouse import LAST_NIGHT, fill, one_night_more
+from flows.garbage import collect_garbage_less_often
 from publishing.publish import publish
 from schema.engine import open_engine
 from schema.migrate import upgrade
@@ -106,6 +107,7 @@ def _measured(what: str, warehouse: Path, place: Path) -> Run:
 
 
 def _publish(what: str, warehouse: str, releases: str) -> Run:
+    collect_garbage_less_often()  # as a run's own process does
     engine = open_engine(f"sqlite:///{warehouse}", read_only=True)
     moment = LAST_NIGHT + timedelta(days=1 if what == "all of it" else 2)
     started = time.monotonic()
