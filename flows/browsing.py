@@ -17,14 +17,16 @@ def places(settings: Settings) -> tuple[Path, ...]:
 
 
 def browse_release(places: tuple[Path, ...], port: int, console: Console) -> int:
-    """Serve the first release that one of `places` holds on 127.0.0.1:`port` until Ctrl-C. Returns an exit code."""
+    """Serve the latest release of the first of `places` that has one on 127.0.0.1:`port` until Ctrl-C, and each that
+    comes. Returns an exit code."""
     try:
-        from publishing.browse.serve import find_release, serve  # noqa: PLC0415 - its packages may not be there
+        from publishing.browse.application import find_release  # noqa: PLC0415 - its packages may not be there
+        from publishing.browse.serve import serve  # noqa: PLC0415 - likewise
     except ImportError as error:
         return _told(console, f"{error}: `make browse` installs what browsing needs")
     try:
-        file = _first(places, find_release)
-        serve(file, port, lambda address: console.print(f"{file}: [bold]{address}[/]   Ctrl-C ends it", soft_wrap=True))
+        place = _first(places, find_release)
+        serve(place, port, lambda said: console.print(said, markup=False, soft_wrap=True))
     except ReleaseError as error:
         return _told(console, str(error))
     except OSError as error:
@@ -33,12 +35,15 @@ def browse_release(places: tuple[Path, ...], port: int, console: Console) -> int
 
 
 def _first(places: tuple[Path, ...], find: Callable[[Path], Path]) -> Path:
+    """The first of them at which a release can be found."""
     faults = []
     for place in places:
         try:
-            return find(place)
+            find(place)
         except ReleaseError as error:
             faults.append(str(error))
+        else:
+            return place
     raise ReleaseError("\n".join(faults))
 
 

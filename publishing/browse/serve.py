@@ -1,85 +1,32 @@
-"""Serves a release on this machine."""
+"""Serves the latest release on this machine."""
 
 import asyncio
 import socket
-import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import uvicorn
-from datasette.app import Datasette
-from datasette.plugins import pm
 
-from publishing.browse import plugin
-from publishing.browse.metadata import metadata
-from publishing.layout import SQLITE
-from publishing.release import ReleaseError
+from publishing.browse.following import LatestRelease
 
 HOST = "127.0.0.1"
-LATEST = "latest"
-FOLDER = Path(__file__).parent
-
-SETTINGS = {
-    "sql_time_limit_ms": 3_000,
-    "facet_time_limit_ms": 1_000,
-    "max_returned_rows": 1_000,
-    "suggest_facets": False,  # guesses at every column of every page: seconds of work that nobody asked for
-    "truncate_cells_html": 160,
-    "max_csv_mb": 200,
-}
-"""Datasette's, where they are not its own defaults."""
 
 
-def find_release(place: Path) -> Path:
-    """The SQLite file of the release at `place`: the file itself, a release's folder, or a folder of releases.
+def serve(place: Path, port: int, tell: Callable[[str], None]) -> None:
+    """Serve the latest release at `place` until Ctrl-C, on this machine's `port`, or a free one for 0.
 
-    What is found is the release that is the latest now: the next one's moving in does not disturb its readers. Raises
-    `ReleaseError` where there is none.
+    When the next one comes it is served. `tell` is given the address once it can be asked, and what becomes of later
+    releases. Raises `ReleaseError` where there is no release that can be served, and `OSError` where the port is taken.
     """
-    for file in (place, place / SQLITE, place / LATEST / SQLITE):
-        if file.is_file():
-            return file.resolve()
-    raise ReleaseError(f"{place} holds no release: `councilwire publish` makes one, and so does `councilwire demo`")
+    asyncio.run(_serve(LatestRelease(place, tell), port, tell))
 
 
-def browser(file: Path) -> Datasette:
-    """Datasette with the pages of browse, over the release in `file`, which nothing may change while it is served.
-
-    Raises `ReleaseError` where the file is no release.
-    """
-    _check(file)
-    if not pm.is_registered(plugin):
-        pm.register(plugin, plugin.__name__)
-        pm.unregister(name="datasette.handle_exception")  # it draws a picture of the stack for every mistyped address
-    return Datasette(
-        immutables=[str(file)],
-        metadata=metadata(file.stem),
-        settings=SETTINGS,
-        template_dir=str(FOLDER / "templates"),
-        static_mounts=[("static", str(FOLDER / "static"))],
-    )
-
-
-def serve(file: Path, port: int, ready: Callable[[str], None]) -> None:
-    """Serve the release in `file` until Ctrl-C, on this machine's `port`, or a free one for 0.
-
-    `ready` is given the address once it can be asked. Raises `ReleaseError` where the file is no release, and `OSError`
-    where the port is taken.
-    """
-    datasette = browser(file)
-    asyncio.run(datasette.invoke_startup())  # not by the first reader, who would wait for it
+async def _serve(release: LatestRelease, port: int, tell: Callable[[str], None]) -> None:
+    await release.begin()
     with socket.create_server((HOST, port)) as listener:
-        ready("http://{}:{}".format(*listener.getsockname()))
-        settings = uvicorn.Config(datasette.app(), log_level="warning", lifespan="on")
-        uvicorn.Server(settings).run(sockets=[listener])
-
-
-def _check(file: Path) -> None:
-    try:
-        connection = sqlite3.connect(f"{file.absolute().as_uri()}?mode=ro", uri=True)
-        try:
-            connection.execute("SELECT rowid FROM v1_announcements_fts LIMIT 1")
-        finally:
-            connection.close()
-    except sqlite3.Error as error:
-        raise ReleaseError(f"{file} is no release that can be browsed: {error}") from error
+        tell("{}: http://{}:{}   Ctrl-C ends it".format(release.file, *listener.getsockname()))
+        server = uvicorn.Server(uvicorn.Config(release, log_level="warning", lifespan="off"))
+        async with asyncio.TaskGroup() as tasks:
+            following = tasks.create_task(release.follow())
+            await server.serve(sockets=[listener])
+            following.cancel()

@@ -1,11 +1,15 @@
 """Which release is served, and what is said where there is none."""
 
+import asyncio
+import shutil
 import subprocess
+import time
 from pathlib import Path
 
 import pytest
 
-from publishing.browse.serve import browser, find_release
+from publishing.browse.application import browser, find_release
+from publishing.browse.following import LatestRelease
 from publishing.release import ReleaseError
 from tests.publishing.browse.site import COUNCILWIRE, Site, browsed
 
@@ -14,6 +18,60 @@ def test_a_release_is_found_by_its_file_its_folder_and_the_folder_of_releases(de
     folder = demo_site.file.parent
     for place in (demo_site.file, folder, folder.parent):
         assert find_release(place) == demo_site.file.resolve()
+
+
+FIRST, SECOND, THIRD = "20260101T000000Z", "20260102T000000Z", "20260103T000000Z"
+
+
+def come(releases: Path, release_id: str, file: Path | bytes) -> Path:
+    """Have a release come into `releases` as publishing has it: whole, and the latest one at once."""
+    (releases / release_id).mkdir(parents=True)
+    content = releases / release_id / "councilwire.sqlite"
+    if isinstance(file, bytes):
+        content.write_bytes(file)
+    else:
+        shutil.copyfile(file, content)
+    link = releases / "next"
+    link.symlink_to(release_id)
+    link.replace(releases / "latest")
+    return content
+
+
+def test_the_next_release_is_served_once_it_has_come(tmp_path: Path, demo_site: Site) -> None:
+    come(tmp_path, FIRST, demo_site.file)
+    with browsed(tmp_path) as site:
+        assert f"Release {FIRST}" in site.get("/").text
+        come(tmp_path, SECOND, demo_site.file)
+        until = time.monotonic() + 60
+        while f"Release {SECOND}" not in (said := site.get("/?q=children").text):
+            assert time.monotonic() < until, said
+        shutil.rmtree(tmp_path / FIRST)  # as publishing clears away, some nights later
+        assert [site.get(path).status for path in ("/", "/?q=school", "/sources", "/questions")] == [200] * 4
+
+
+def test_where_the_next_release_cannot_be_browsed_the_one_before_stays(tmp_path: Path, demo_site: Site) -> None:
+    first = come(tmp_path, FIRST, demo_site.file)
+    told: list[str] = []
+
+    async def looked() -> tuple[Path, ...]:
+        release = LatestRelease(tmp_path, told.append)
+        await release.begin()
+        come(tmp_path, SECOND, b"not a database at all, but long enough to look at" * 20)
+        for _ in range(2):
+            await release.look()
+        after_second = release.file
+        (tmp_path / "latest").unlink()
+        await release.look()
+        after_none = release.file
+        come(tmp_path, THIRD, demo_site.file)
+        await release.look()
+        return after_second, after_none, release.file
+
+    assert asyncio.run(looked()) == (first, first, tmp_path / THIRD / "councilwire.sqlite")
+    refused, served = told
+    assert str(first) in refused
+    assert SECOND in refused
+    assert THIRD in served
 
 
 def test_the_latest_release_is_taken_and_stays_when_the_next_one_comes(tmp_path: Path) -> None:
