@@ -2,11 +2,14 @@
 
 import re
 from dataclasses import fields, is_dataclass, replace
+from datetime import date, datetime
 from functools import cache
 from operator import is_
+from types import NoneType
 from typing import Any, TypeVar
 
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+_ALWAYS_STORABLE = frozenset({NoneType, bool, int, float, date, datetime})
 Record = TypeVar("Record")
 
 
@@ -16,6 +19,8 @@ def storable(record: Record) -> Record:
     kind: Any = type(record)
     for name in _names(kind):
         value = getattr(record, name)
+        if type(value) in _ALWAYS_STORABLE:  # as most are: a call for each would take as long as all the rest
+            continue
         kept = _storable_value(value)
         if kept is not value:
             changes[name] = kept
