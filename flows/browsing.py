@@ -1,11 +1,12 @@
 """`councilwire browse`: a release as pages on this machine."""
 
-from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 from rich.console import Console
 
 from flows.settings import Settings
+from publishing.browse.serve import serve
 from publishing.release import ReleaseError
 
 OF_THE_DEMO = Path("var/demo/releases")
@@ -19,14 +20,10 @@ def places(settings: Settings) -> tuple[Path, ...]:
 def browse_release(places: tuple[Path, ...], port: int, console: Console) -> int:
     """Serve the latest release of the first of `places` that has one on 127.0.0.1:`port` until Ctrl-C, and each that
     comes. Returns an exit code."""
+    if find_spec("datasette") is None:
+        return _told(console, "Datasette is not there: `make browse` installs what browsing needs")
     try:
-        from publishing.browse.application import find_release  # noqa: PLC0415 - its packages may not be there
-        from publishing.browse.serve import serve  # noqa: PLC0415 - likewise
-    except ImportError as error:
-        return _told(console, f"{error}: `make browse` installs what browsing needs")
-    try:
-        place = _first(places, find_release)
-        serve(place, port, lambda said: console.print(said, markup=False, soft_wrap=True))
+        serve(places, port, lambda said: console.print(said, markup=False, soft_wrap=True))
     except ReleaseError as error:
         return _told(console, str(error))
     except OSError as error:
@@ -34,19 +31,6 @@ def browse_release(places: tuple[Path, ...], port: int, console: Console) -> int
     return 0
 
 
-def _first(places: tuple[Path, ...], find: Callable[[Path], Path]) -> Path:
-    """The first of them at which a release can be found."""
-    faults = []
-    for place in places:
-        try:
-            find(place)
-        except ReleaseError as error:
-            faults.append(str(error))
-        else:
-            return place
-    raise ReleaseError("\n".join(faults))
-
-
 def _told(console: Console, fault: str) -> int:
-    console.print(fault, style="red", markup=False)
+    console.print(fault, style="red", markup=False, soft_wrap=True)
     return 1

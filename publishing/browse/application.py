@@ -8,10 +8,8 @@ from datasette.plugins import pm
 
 from publishing.browse import plugin
 from publishing.browse.metadata import metadata
-from publishing.layout import SQLITE
 from publishing.release import ReleaseError
 
-LATEST = "latest"
 FOLDER = Path(__file__).parent
 
 SETTINGS = {
@@ -23,18 +21,6 @@ SETTINGS = {
     "max_csv_mb": 200,
 }
 """Datasette's, where they are not its own defaults."""
-
-
-def find_release(place: Path) -> Path:
-    """The SQLite file of the release at `place`: the file itself, a release's folder, or a folder of releases.
-
-    What is found is the release that is the latest now: the next one's moving in does not disturb its readers. Raises
-    `ReleaseError` where there is none.
-    """
-    for file in (place, place / SQLITE, place / LATEST / SQLITE):
-        if file.is_file():
-            return file.resolve()
-    raise ReleaseError(f"{place} holds no release: `councilwire publish` makes one, and so does `councilwire demo`")
 
 
 def browser(file: Path) -> Datasette:

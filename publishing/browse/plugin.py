@@ -1,7 +1,7 @@
 """The Datasette plugin: routes of browse's own pages, its questions, its headers, and bounds for anyone's SQL.
 
 Datasette calls the functions that are marked as hooks by their names
-(https://docs.datasette.io/en/stable/plugin_hooks.html); `serve` registers this module.
+(https://docs.datasette.io/en/stable/plugin_hooks.html); `application` registers this module.
 """
 
 import sqlite3

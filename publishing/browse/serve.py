@@ -1,32 +1,123 @@
-"""Serves the latest release on this machine."""
+"""Serves the latest release on this machine, and the next one when it comes.
 
-import asyncio
+Each release is served by a process of its own (`publishing.browse.server_process`). All of them take their requests
+from one socket, so that nobody is turned away while the next process follows the one before.
+"""
+
+import os
 import socket
-from collections.abc import Callable
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-import uvicorn
-
-from publishing.browse.following import LatestRelease
+from publishing.browse.releases import latest_of
+from publishing.release import ReleaseError
 
 HOST = "127.0.0.1"
+READY, LEFT = "ready", "left"
+LOOK_SECONDS = 2.0
+"""Between looks at which release is the latest."""
+_LEAVE_SECONDS = 5.0  # for requests under way when all of it ends
 
 
-def serve(place: Path, port: int, tell: Callable[[str], None]) -> None:
-    """Serve the latest release at `place` until Ctrl-C, on this machine's `port`, or a free one for 0.
+def serve(places: Sequence[Path], port: int, tell: Callable[[str], None]) -> None:
+    """Serve the latest release of the first of `places` that has one, until Ctrl-C.
 
-    When the next one comes it is served. `tell` is given the address once it can be asked, and what becomes of later
-    releases. Raises `ReleaseError` where there is no release that can be served, and `OSError` where the port is taken.
+    It listens on this machine's `port`, or a free one for 0. When the next release comes it is served; one that cannot
+    be is told of once, and the one before goes on. `tell` is given the address once it can be asked, and what becomes
+    of later releases. Raises `OSError` where the port is taken, and `ReleaseError` where there is no release that can
+    be served, or where the one that was is no more and the next one cannot be.
     """
-    asyncio.run(_serve(LatestRelease(place, tell), port, tell))
-
-
-async def _serve(release: LatestRelease, port: int, tell: Callable[[str], None]) -> None:
-    await release.begin()
+    file = latest_of(places)
     with socket.create_server((HOST, port)) as listener:
-        tell("{}: http://{}:{}   Ctrl-C ends it".format(release.file, *listener.getsockname()))
-        server = uvicorn.Server(uvicorn.Config(release, log_level="warning", lifespan="off"))
-        async with asyncio.TaskGroup() as tasks:
-            following = tasks.create_task(release.follow())
-            await server.serve(sockets=[listener])
-            following.cancel()
+        served = _Served(file, listener)
+        leaving: list[_Served] = []
+        try:
+            tell("{}: http://{}:{}   Ctrl-C ends it".format(file, *listener.getsockname()))
+            refused: Path | None = None
+            while True:
+                time.sleep(LOOK_SECONDS)
+                leaving = [one for one in leaving if not one.has_ended()]
+                latest = _latest(places, served.file)
+                if latest in (served.file, refused) and not served.has_ended():
+                    if latest == refused and not served.file.exists():  # it may have been taken back
+                        raise ReleaseError(f"{served.file} is no more, and {refused} cannot be browsed")
+                    continue
+                try:
+                    following = _Served(latest, listener)
+                except ReleaseError as error:
+                    if served.has_ended():
+                        raise
+                    refused = latest
+                    tell(f"{error}; {served.file} is still served")
+                    continue
+                served.leave()
+                leaving.append(served)
+                served = following
+                tell(f"{latest} is served now")
+        finally:
+            for one in (served, *leaving):
+                one.end()
+
+
+def _latest(places: Sequence[Path], served: Path) -> Path:
+    """The latest release now; the one that is `served` where there is none to be found."""
+    try:
+        return latest_of(places)
+    except ReleaseError:
+        return served
+
+
+class _Served:
+    """A release, and the process that serves it."""
+
+    def __init__(self, file: Path, listener: socket.socket) -> None:
+        """Wait until it can be asked. Raises `ReleaseError` where it cannot be served."""
+        self.file = file
+        home = str(Path(__file__).parents[2])
+        path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
+        self._process = subprocess.Popen(
+            [sys.executable, "-m", "publishing.browse.server_process", str(file), str(listener.fileno())],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            pass_fds=(listener.fileno(),),
+            env={**os.environ, "PYTHONPATH": path},
+            text=True,
+        )
+        assert self._process.stdout is not None
+        said = self._process.stdout.readline().strip()
+        if said != READY:
+            self.end()
+            raise ReleaseError(f"{file} cannot be browsed: {said or 'its process ended'}")
+
+    def has_ended(self) -> bool:
+        """Whether the process is no more, for whatever reason."""
+        assert self._process.stdout is not None
+        if self._process.poll() is None:
+            return False
+        self._process.stdout.close()
+        return True
+
+    def leave(self) -> None:
+        """Have it take no more requests, and end once those under way are answered."""
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
+        self._process.stdout.readline()  # LEFT, or nothing where it has ended
+
+    def end(self) -> None:
+        """End it, within seconds."""
+        assert self._process.stdin is not None
+        with suppress(BrokenPipeError):
+            self._process.stdin.close()
+        try:
+            self._process.wait(_LEAVE_SECONDS)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        assert self._process.stdout is not None
+        self._process.stdout.close()

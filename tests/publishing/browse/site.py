@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from urllib.parse import urlsplit
 
 COUNCILWIRE = Path(sys.executable).parent / "councilwire"
@@ -29,10 +30,15 @@ class Site:
 
     address: str  # without a slash at its end
     file: Path
+    said: IO[str]  # by the command
 
     @property
     def host(self) -> str:
         return urlsplit(self.address).netloc
+
+    def told(self) -> str:
+        """The next line that the command says; waits for it."""
+        return self.said.readline()
 
     def get(self, path: str) -> Answer:
         """The answer itself: no redirect is followed."""
@@ -57,7 +63,7 @@ def browsed(file: Path) -> Iterator[Site]:
         if found is None:
             raise AssertionError(said + server.stdout.read())
         try:
-            yield Site(found[0], file)
+            yield Site(found[0], file, server.stdout)
         finally:
             server.send_signal(signal.SIGINT)
             rest = server.communicate(timeout=60)[0]
