@@ -172,7 +172,8 @@ def _browse(file: Path) -> Iterator[Server]:
         found = re.search(r"http://127\.0\.0\.1:(\d+)", said)
         if found is None:
             raise RuntimeError(said)
-        server = Server(int(found[1]), process.pid)
+        (serving,) = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+        server = Server(int(found[1]), int(serving))  # the release is served by a process of its own
         _asked(server, [("warm", "/questions")])
         yield server
         process.terminate()
