@@ -40,7 +40,9 @@ def serve(places: Sequence[Path], port: int, tell: Callable[[str], None]) -> Non
             refused: Path | None = None
             while True:
                 time.sleep(LOOK_SECONDS)
-                leaving = [one for one in leaving if not one.has_ended()]
+                for one in [one for one in leaving if one.has_ended()]:
+                    one.end()
+                    leaving.remove(one)
                 latest = _latest(places, served.file)
                 if latest in (served.file, refused) and not served.has_ended():
                     if latest == refused and not served.file.exists():  # it may have been taken back
@@ -95,11 +97,7 @@ class _Served:
 
     def has_ended(self) -> bool:
         """Whether the process is no more, for whatever reason."""
-        assert self._process.stdout is not None
-        if self._process.poll() is None:
-            return False
-        self._process.stdout.close()
-        return True
+        return self._process.poll() is not None
 
     def leave(self) -> None:
         """Have it take no more requests, and end once those under way are answered."""

@@ -31,6 +31,7 @@ class Site:
     address: str  # without a slash at its end
     file: Path
     said: IO[str]  # by the command
+    process: int  # the command's
 
     @property
     def host(self) -> str:
@@ -63,7 +64,7 @@ def browsed(file: Path) -> Iterator[Site]:
         if found is None:
             raise AssertionError(said + server.stdout.read())
         try:
-            yield Site(found[0], file, server.stdout)
+            yield Site(found[0], file, server.stdout, server.pid)
         finally:
             server.send_signal(signal.SIGINT)
             rest = server.communicate(timeout=60)[0]

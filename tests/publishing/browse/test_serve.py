@@ -1,7 +1,9 @@
 """Which release is served, and what is said where there is none."""
 
 import http.client
+import os
 import shutil
+import signal
 import sqlite3
 import subprocess
 from concurrent.futures import ThreadPoolExecutor
@@ -107,6 +109,15 @@ def test_a_release_that_is_no_more_is_not_served_on_where_the_next_one_cannot_be
         shutil.rmtree(tmp_path / FIRST)  # as publishing does where something was taken back
         assert "is no more" in site.told()
         assert site.told() == "", "it has ended"
+
+
+def test_a_killed_process_of_a_release_is_followed_by_another(tmp_path: Path, demo_site: Site) -> None:
+    first = come(tmp_path, FIRST, demo_site.file)
+    with browsed(tmp_path) as site:
+        (serving,) = Path(f"/proc/{site.process}/task/{site.process}/children").read_text(encoding="ascii").split()
+        os.kill(int(serving), signal.SIGKILL)
+        assert site.told() == f"{first} is served now\n"
+        assert f"Release {FIRST}" in site.get("/").text
 
 
 def test_a_release_is_known_by_where_it_lies_and_not_by_the_link_to_it(tmp_path: Path) -> None:
