@@ -17,7 +17,7 @@ from publishing.comparison import Comparison, compare
 from publishing.layout import SQLITE, year_of
 from publishing.part import parted_by_page, paths_of, years_of
 from publishing.rows import warehouse_rows
-from publishing.sqlite_file import Table
+from publishing.sqlite_file import Table, scalar
 from publishing.writer import Writers
 from schema.v1 import VIEWS, View
 
@@ -119,4 +119,4 @@ def _link(previous: Path, folder: Path, path: str) -> str:
 
 
 def _count(file: sqlite3.Connection, view: View) -> int:
-    return int(file.execute(f"SELECT count(*) FROM {view.name}").fetchone()[0])  # noqa: S608 - a name of our own
+    return int(scalar(file, f"SELECT count(*) FROM {view.name}"))  # noqa: S608 - a name of our own

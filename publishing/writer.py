@@ -5,15 +5,14 @@ On a machine with two cores two of them halve the time.
 
 import contextlib
 import json
-import os
 import subprocess
-import sys
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from queue import SimpleQueue
 
 from publishing.checksums import File
+from publishing.own_process import command, environment
 from schema.v1 import View
 
 PROCESSES = 2
@@ -64,14 +63,12 @@ class _Process:
     """One of them."""
 
     def __init__(self, folder: Path) -> None:
-        home = str(Path(__file__).parents[1])
-        path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "publishing.writer_process", str(folder.absolute())],
+            command("publishing.writer_process", str(folder.absolute())),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": path},
+            env=environment(),
             text=True,
             close_fds=False,  # it inherits the turn: until it has ended as well nobody clears away what it writes
         )

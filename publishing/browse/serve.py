@@ -4,16 +4,15 @@ Each release is served by a process of its own (`publishing.browse.server_proces
 from one socket, so that nobody is turned away while the next process follows the one before.
 """
 
-import os
 import socket
 import subprocess
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
 from publishing.browse.releases import latest_of
+from publishing.own_process import command, environment
 from publishing.release import ReleaseError
 
 HOST = "127.0.0.1"
@@ -79,14 +78,12 @@ class _Served:
     def __init__(self, file: Path, listener: socket.socket) -> None:
         """Wait until it can be asked. Raises `ReleaseError` where it cannot be served."""
         self.file = file
-        home = str(Path(__file__).parents[2])
-        path = os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "publishing.browse.server_process", str(file), str(listener.fileno())],
+            command("publishing.browse.server_process", str(file), str(listener.fileno())),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             pass_fds=(listener.fileno(),),
-            env={**os.environ, "PYTHONPATH": path},
+            env=environment(),
             text=True,
         )
         assert self._process.stdout is not None
